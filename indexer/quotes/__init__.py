@@ -1,0 +1,1 @@
+"""Who said what: from an article to its quotes."""

@@ -1,0 +1,1 @@
+"""Stores of articles: `memory` is the reference, `whoosh` the default."""

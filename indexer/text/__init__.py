@@ -1,0 +1,1 @@
+"""Words, sentences and names in text, with their spans. The one tokenizer lives here."""

@@ -1,0 +1,1 @@
+"""The web app: search pages, article pages, excerpts, a JSON API."""
