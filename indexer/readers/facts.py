@@ -1,0 +1,131 @@
+"""From what a reader found to an Article: who wins when sources disagree, and where each value came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC
+from typing import Any, NamedTuple
+
+from indexer.model import Article, Author, Origin, Published, RawDocument
+from indexer.readers.dates import published_from
+from indexer.readers.draft import Draft, assemble
+from indexer.readers.identity import article_id
+from indexer.readers.language import detect_language
+from indexer.readers.publishers import publisher_of
+from indexer.text.names import split_name
+
+
+class Fact(NamedTuple):
+    """A metadata value and where it was read."""
+
+    value: Any
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a format's reader saw: the blocks, the metadata by field of Article, the warnings.
+
+    `mapped` tells whether the blocks' characters have places in the file.
+    """
+
+    drafts: Sequence[Draft]
+    facts: Mapping[str, Fact]
+    warnings: tuple[str, ...] = ()
+    mapped: bool = False
+
+
+_TEXT_FIELDS = ("title", "publisher", "url", "section", "edition", "page", "language", "accessed")
+
+
+def compose(raw: RawDocument, reading: Reading) -> Article:
+    """The article: the sidecar's values win, the container's come last, the publisher table names the host."""
+    facts = dict(reading.facts)
+    warnings = list(reading.warnings)
+    if raw.url and "url" not in facts:
+        facts["url"] = Fact(raw.url, Origin.ARCHIVE_FORMAT)
+    if raw.accessed:
+        facts["accessed"] = Fact(raw.accessed, Origin.ARCHIVE_FORMAT)
+    stated, complaints = _sidecar(raw.sidecar)
+    facts.update(stated)
+    warnings += complaints
+    named = publisher_of(facts["url"].value) if "url" in facts else None
+    if named and ("publisher" not in facts or facts["publisher"].origin is not Origin.SIDECAR):
+        facts["publisher"] = Fact(named, Origin.PUBLISHER_TABLE)
+    if "accessed" not in facts and raw.modified is not None:
+        moment = raw.modified.astimezone(UTC) if raw.modified.tzinfo else raw.modified
+        facts["accessed"] = Fact(moment.date().isoformat(), Origin.FILE)
+    assembled = assemble(reading.drafts, mapped=reading.mapped)
+    if "language" not in facts:
+        language = detect_language(assembled.text)
+        if language:
+            facts["language"] = Fact(language, Origin.DETECTED)
+    url = facts["url"].value if "url" in facts else None
+    article = Article(
+        id=article_id(url, raw.path),
+        path=raw.path,
+        sha256=raw.sha256,
+        media_type=raw.media_type,
+        text=assembled.text,
+        blocks=assembled.blocks,
+        source_map=assembled.source_map,
+        warnings=tuple(dict.fromkeys(warnings)),
+        origins=tuple((name, fact.origin) for name, fact in facts.items()),
+    )
+    return replace(article, **{name: fact.value for name, fact in facts.items()})
+
+
+def _sidecar(sidecar: Mapping[str, object]) -> tuple[dict[str, Fact], list[str]]:
+    """Facts of a sidecar, and what in it could not be used."""
+    facts: dict[str, Fact] = {}
+    complaints: list[str] = []
+
+    def put(name: str, value: object) -> None:
+        facts[name] = Fact(value, Origin.SIDECAR)
+
+    for name, value in sidecar.items():
+        if value in (None, "", []):
+            continue
+        if name in _TEXT_FIELDS and isinstance(value, str | int):
+            put(name, str(value).strip())
+        elif name in ("authors", "author"):
+            listed = value if isinstance(value, list) else [value]
+            authors = tuple(a for a in map(_author, listed) if a is not None)
+            if len(authors) < len(listed):
+                complaints.append("the sidecar has an author without a name")
+            if authors:
+                put("authors", authors)
+        elif name in ("published", "modified"):
+            when = published_from(str(value), Origin.SIDECAR)
+            if when is None:
+                complaints.append(f"the sidecar's {name} is no date: {value!r}")
+            else:
+                put(name, when)
+        else:
+            complaints.append(f"the sidecar's field {name!r} is not used")
+    return facts, complaints
+
+
+def _author(value: object) -> Author | None:
+    """An author of a sidecar: a name, or an object with name, family, given and role."""
+    if isinstance(value, str) and value.strip():
+        return split_name(value)
+    if not isinstance(value, Mapping):
+        return None
+    parts = {key: str(value[key]).strip() for key in ("name", "family", "given", "role") if value.get(key)}
+    if "name" in parts:
+        author = split_name(parts["name"])
+    elif "family" in parts:
+        author = Author(" ".join(parts[k] for k in ("given", "family") if k in parts))
+    else:
+        return None
+    parts.pop("name", None)
+    return replace(author, **parts)
+
+
+def same_day(a: Published, b: Published) -> bool:
+    """Whether two dates can mean the same day."""
+    first, last = a.days()
+    other_first, other_last = b.days()
+    return first <= other_last and other_first <= last
