@@ -1,1 +1,41 @@
 """The front of the indexer: what the web app and other programs may use."""
+
+from indexer.model import (
+    Article,
+    Author,
+    Block,
+    BlockKind,
+    Citation,
+    Copy,
+    Excerpt,
+    OnTheRecordError,
+    Origin,
+    Precision,
+    Published,
+    Quote,
+    QuoteKind,
+    Resolution,
+    Span,
+    StoreError,
+    UnknownName,
+)
+
+__all__ = [
+    "Article",
+    "Author",
+    "Block",
+    "BlockKind",
+    "Citation",
+    "Copy",
+    "Excerpt",
+    "OnTheRecordError",
+    "Origin",
+    "Precision",
+    "Published",
+    "Quote",
+    "QuoteKind",
+    "Resolution",
+    "Span",
+    "StoreError",
+    "UnknownName",
+]
