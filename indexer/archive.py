@@ -20,7 +20,21 @@ from indexer.model import Article, Citation, Excerpt, Quote, Span
 from indexer.pipeline.history import History, Version
 from indexer.pipeline.live import LiveIndex
 from indexer.pipeline.manifest import Failure, FileRow, Recent
-from indexer.query import And, Everything, Exactly, HasQuote, Nothing, OfKind, Or, Parsed, Query, marks, parse, to_text
+from indexer.query import (
+    And,
+    Everything,
+    Exactly,
+    HasQuote,
+    Nothing,
+    OfKind,
+    Or,
+    Parsed,
+    Query,
+    Undated,
+    marks,
+    parse,
+    to_text,
+)
 from indexer.query import DateRange as _DateRange
 from indexer.quotes.aliases import Aliases
 from indexer.quotes.aliases import load as load_aliases
@@ -37,7 +51,8 @@ class Ask:
     """What a person asks of the archive.
 
     `filters` pairs a facet name (publisher, author, speaker, via, quote_kind, block_kind, language, year, month, day,
-    article) with a value it must have; several values of one facet are alternatives.
+    article) or `after`, `before` (a date), `is` ("undated") with a value it must have; several values of one facet are
+    alternatives. `facet_limit` is the number of values counted for each facet.
     """
 
     text: str
@@ -46,6 +61,7 @@ class Ask:
     offset: int = 0
     limit: int = 10
     facets: tuple[str, ...] = ()
+    facet_limit: int = 12
     filters: tuple[tuple[str, str], ...] = ()
     exact_total: bool = False
     collapse: bool = True
@@ -154,6 +170,7 @@ class Archive:
             offset=max(0, ask.offset),
             limit=max(0, ask.limit),
             facets=ask.facets,
+            facet_limit=ask.facet_limit,
             exact_total=ask.exact_total,
             collapse=ask.collapse,
         )
@@ -295,7 +312,7 @@ class Archive:
         if name in _EXACT:
             return Exactly(_EXACT[name], value)
         parsed = parse(f"{_SYNTAX[name]}{value}").query if name in _SYNTAX else Nothing()
-        return parsed if isinstance(parsed, (HasQuote, OfKind, _DateRange)) else Nothing()
+        return parsed if isinstance(parsed, (HasQuote, OfKind, Undated, _DateRange)) else Nothing()
 
     def _merge_speakers(self, store: Store, search: Search) -> Results:
         """Search, with the speaker facet counted by canonical name."""
@@ -316,7 +333,16 @@ class Archive:
 
 
 _EXACT = {"publisher": "in", "author": "by", "via": "via", "language": "language", "article": "article"}
-_SYNTAX = {"quote_kind": "is:", "block_kind": "kind:", "year": "date:", "month": "date:", "day": "date:"}
+_SYNTAX = {
+    "quote_kind": "is:",
+    "block_kind": "kind:",
+    "year": "date:",
+    "month": "date:",
+    "day": "date:",
+    "after": "after:",
+    "before": "before:",
+    "is": "is:",
+}
 
 
 def _any_of(field_name: str, names: Sequence[str]) -> Query:
