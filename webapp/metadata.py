@@ -246,7 +246,7 @@ def coins(item: Citable, page: str, identifier: str = "ontherecord") -> str:
     for number, author in enumerate(item.authors):
         if number == 0 and author.family:
             pairs += [("rft.aulast", author.family)] + ([("rft.aufirst", author.given)] if author.given else [])
-        pairs.append(("rft.au" if author.family else "rft.aucorp", author.name))
+        pairs.append(("rft.au", _inverted(author)) if author.family else ("rft.aucorp", author.name))
     pairs.append(("rft.identifier", item.url or page))
     return urlencode(pairs, errors="replace")
 
