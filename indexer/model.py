@@ -6,10 +6,12 @@ Offsets are Unicode code points. A `Span` is half-open. Every block, quote, ment
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import islice
 from typing import NamedTuple
 
 
@@ -258,7 +260,10 @@ class Article:
         if self.source_map is None:
             return None
         found: list[Span] = []
-        for run in self.source_map:
+        first = max(0, bisect_right(self.source_map, span.start, key=lambda run: run.text_start) - 1)
+        for run in islice(self.source_map, first, None):
+            if run.text_start >= span.end:
+                break
             start = max(span.start, run.text_start)
             end = min(span.end, run.text_start + run.length)
             if start < end:
