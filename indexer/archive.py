@@ -44,6 +44,7 @@ from indexer.text.tokens import fold
 SPEAKER_QUOTES = 2_000  # quotes shown at most on one speaker's page
 NEXT_TO_NOTHING = 2  # hits up to which another spelling is offered
 _ALL_VALUES = 100_000
+_ALIASES = "aliases.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,11 @@ class Archive:
     def generation(self) -> str:
         """Changes whenever the index does: fit for an ETag."""
         return self._live.generation
+
+    @property
+    def stamp(self) -> str:
+        """Changes whenever an answer may: with the index, and with the alias file. Fit for an ETag."""
+        return f"{self.generation}.{self._aliases_stamp()}"
 
     @property
     def ready(self) -> bool:
@@ -247,15 +253,17 @@ class Archive:
 
     def aliases(self) -> Aliases:
         """The alias file of this archive (`aliases.toml` in its folder), read again when it changed."""
-        path = self.folder / "aliases.toml"
-        try:
-            stamp = path.stat().st_mtime_ns
-        except OSError:
-            stamp = 0
+        stamp = self._aliases_stamp()
         with self._aliases_lock:
             if self._aliases is None or self._aliases[0] != stamp:
-                self._aliases = stamp, load_aliases(path)
+                self._aliases = stamp, load_aliases(self.folder / _ALIASES)
             return self._aliases[1]
+
+    def _aliases_stamp(self) -> int:
+        try:
+            return (self.folder / _ALIASES).stat().st_mtime_ns
+        except OSError:
+            return 0
 
     def speaker(self, name: str) -> Speaker | None:
         """All that a speaker is reported to have said, or None when the archive knows no such speaker."""
