@@ -36,6 +36,11 @@ class FileOutcome:
     sha256: str | None
     documents: tuple[Outcome, ...]
 
+    @classmethod
+    def failed(cls, path: str, reason: str, sha256: str | None = None) -> FileOutcome:
+        """A file that gave nothing."""
+        return cls(path, sha256, (Outcome(path, None, reason),))
+
 
 def read_file(root: str, path: str, with_quotes: bool = True) -> FileOutcome:
     """Read the file at `path` below `root`; never raises for what is wrong with the file."""
@@ -45,7 +50,7 @@ def read_file(root: str, path: str, with_quotes: bool = True) -> FileOutcome:
             return FileOutcome(path, None, (Outcome(path, None, "not a format that holds articles", skipped=True),))
         raw = corpus.load(Path(root), path, media_type)
     except OnTheRecordError as error:
-        return FileOutcome(path, None, (Outcome(path, None, str(error)),))
+        return FileOutcome.failed(path, str(error))
     found: list[Outcome] = []
     try:
         for member in readers.unpack(raw):

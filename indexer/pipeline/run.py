@@ -460,7 +460,7 @@ def _result(future: Future[FileOutcome], path: str) -> FileOutcome:
     try:
         return future.result()
     except JobStopped as error:
-        return FileOutcome(path, "", (Outcome(path, None, str(error)),))
+        return FileOutcome.failed(path, str(error), sha256="")
 
 
 def _in_scope(path: str, only: Collection[str] | None, problems: tuple[tuple[str, str], ...]) -> bool:
