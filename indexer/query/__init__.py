@@ -1,0 +1,41 @@
+"""A search as a tree of frozen nodes, and the syntax in which people write it. Parsing never fails."""
+
+from indexer.query.nodes import (
+    And,
+    DateRange,
+    Everything,
+    Exactly,
+    Field,
+    Fuzzy,
+    HasQuote,
+    Near,
+    Not,
+    Nothing,
+    OfKind,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Undated,
+    Word,
+)
+
+__all__ = [
+    "And",
+    "DateRange",
+    "Everything",
+    "Exactly",
+    "Field",
+    "Fuzzy",
+    "HasQuote",
+    "Near",
+    "Not",
+    "Nothing",
+    "OfKind",
+    "Or",
+    "Phrase",
+    "Prefix",
+    "Query",
+    "Undated",
+    "Word",
+]
