@@ -51,7 +51,7 @@ def compose(raw: RawDocument, reading: Reading) -> Article:
     facts.update(stated)
     warnings += complaints
     named = publisher_of(facts["url"].value) if "url" in facts else None
-    if named and ("publisher" not in facts or facts["publisher"].origin is not Origin.SIDECAR):
+    if named and ("publisher" not in facts or facts["publisher"].origin not in (Origin.SIDECAR, Origin.TEXT)):
         facts["publisher"] = Fact(named, Origin.PUBLISHER_TABLE)
     if "accessed" not in facts and raw.modified is not None:
         moment = raw.modified.astimezone(UTC) if raw.modified.tzinfo else raw.modified

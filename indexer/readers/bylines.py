@@ -1,0 +1,93 @@
+"""Bylines: who signs an article, in what role, from one line of text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from indexer.model import Author
+from indexer.text.names import is_collective, split_name
+
+BY = re.compile(
+    r"\s*(?:(?:written|reported|posted|words|story|text|edited|reporting)\s+)?(?:by|von|par|por|di|da|door|av|af|oleh|"
+    r"author|autor(?:in)?|byline|skrevet av|autore|auteur|yazan|escrito por)\b\s*:?\s+",
+    re.I,
+)
+"""What introduces the names of a byline."""
+
+_ROLE_WORDS = (
+    r"(?:correspondents?|reporters?|writers?|editors?|staff|columnists?|contributors?|critics?|bureau|chief|desk"
+    r"|journalists?|photographers?|producers?|analysts?|fellow|intern|professor|anchor|director|author|researcher"
+    r"|redakteur(?:in)?|korrespondent(?:in)?|reporter(?:in)?|autor(?:in)?|journalist(?:in)?|volontär(?:in)?|periodista"
+    r"|redactora?|corresponsal|journaliste|redattore|giornalista|journalista|jornalista|repórter|journaliste)"
+)
+_ROLE = re.compile(rf"\b{_ROLE_WORDS}\b", re.I)
+_PLURAL_ROLE = re.compile(
+    r"\b(?:correspondents|reporters|writers|editors|columnists|contributors|critics|journalists)\b", re.I
+)
+_SPLIT = re.compile(
+    r"\s*(?:[;|•·/\n]|,\s*(?:and|und|et|y|e|og|och|en)\s+|,|\s(?:and|und|et|y|e|og|och|en|with|&|\+)\s)\s*", re.I
+)
+_NAME_WORD = r"(?:[^\W\d_a-zß-ÿ][\w'’.\u2010-]*|[^\W\d_]{1,2}[’'][^\W\d_][\w-]+)"
+_PARTICLE = r"(?:de|del|della|di|da|dos|das|do|du|la|le|van|von|der|den|ter|ten|zu|zum|bin|ibn|al|el|y|e|af|av|st\.)"
+_NAME = re.compile(rf"(?:(?:{_PARTICLE})\s+)?{_NAME_WORD}(?:\s+(?:{_PARTICLE}|{_NAME_WORD}|[A-Z]\.))" + r"{0,4}$")
+_NOT_NAMES = re.compile(
+    r"\b(?:the|this|that|is|was|are|has|have|his|her|their|its|when|what|who|how|why|updated?|published|posted|minutes?|"
+    r"read|share|email|follow|subscribe|january|february|march|april|june|july|august|september|october|november|"
+    r"december|mon|tue|wed|thu|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday|am|pm|est|edt|gmt|"
+    r"photo(?:graph)?s?|image|getty|copyright|rights)\b",
+    re.I,
+)
+_ONLY_ROLE = re.compile(rf"(?:{_ROLE_WORDS}\s*)+$", re.I)
+_PLACE = re.compile(r"\s+(?:in|at|reporting from)\s+[A-Z][\w. -]+$")
+_URL = re.compile(r"https?:|www\.|@|\.(?:com|org|net|de|co\.uk)\b", re.I)
+
+
+def looks_like_name(text: str) -> bool:
+    """Whether `text` can be a person's name: one to five capitalised words, particles allowed, nothing else."""
+    text = text.strip()
+    if not 2 <= len(text) <= 60 or _URL.search(text) or any(c.isdigit() for c in text):
+        return False
+    return bool(_NAME.match(text)) and not _NOT_NAMES.search(text)
+
+
+def parse_byline(text: str) -> tuple[Author, ...]:
+    """The authors that a byline names, in order; empty if the line does not read as one.
+
+    Names come apart at commas, "and", semicolons and bars. A part with a word for a job is the role of the name before
+    it, or of all names since the last role where it is in the plural ("A and B, staff reporters").
+    """
+    text = " ".join(text.split())
+    text = BY.sub("", text, count=1).strip(" .|,;–—-")
+    if not text or len(text) > 300:
+        return ()
+    authors: list[Author] = []
+    since_role = 0
+    for part in filter(None, (p.strip(" .") for p in _SPLIT.split(text))):
+        part = _PLACE.sub("", part)
+        if is_collective(part) and not (authors and _ONLY_ROLE.match(part)):
+            authors.append(split_name(part))
+        elif _ROLE.search(part):
+            name, role = _name_and_role(part)
+            if name:
+                authors.append(replace(split_name(name), role=role))
+            elif len(authors) > since_role:
+                first = since_role if _PLURAL_ROLE.search(part) else len(authors) - 1
+                authors[first:] = [replace(a, role=part) for a in authors[first:]]
+            since_role = len(authors)
+        elif looks_like_name(part):
+            authors.append(split_name(part))
+        elif not authors:
+            return ()
+    return tuple(authors)
+
+
+def _name_and_role(part: str) -> tuple[str | None, str]:
+    """ "Jane Doe Washington correspondent" or "Jane Doe (staff writer)": the name and the role, if both are there."""
+    bracket = re.match(r"(.+?)\s*\((.+)\)$", part)
+    if bracket and looks_like_name(bracket.group(1)):
+        return bracket.group(1), bracket.group(2)
+    dash = re.match(r"(.+?)\s+(?:[-–—]|in|for)\s+(.+)$", part)
+    if dash and looks_like_name(dash.group(1)) and _ROLE.search(dash.group(2)):
+        return dash.group(1), dash.group(2)
+    return None, part

@@ -1,0 +1,60 @@
+"""Picture captions: the caption's own words and the credit apart."""
+
+from __future__ import annotations
+
+import re
+
+from indexer.model import Span
+from indexer.readers.phrases import AGENCIES, PHOTO_WORD
+
+_NAMEISH = r"[^\W\d_][^\n]{1,118}?"
+_BRACKET = re.compile(
+    rf"""\s*[(\[]\s*(?P<credit>
+        (?:{PHOTO_WORD}\b\s*(?:(?:credit)?\s*(?:by|:|/|©|-|from|courtesy\s+of|von))?\s*.{{0,100}})
+      | (?:[^()\[\]]{{0,60}}[/,|]\s*)?{AGENCIES}(?:\s*(?:/|via|,|-|\|)\s*[^()\[\]]{{1,60}}|\s+(?:Photo|File|Images|News)[^()\[\]]{{0,60}})?
+      | (?:©|\(c\))\s*[^()\[\]]{{1,80}}
+      )\s*[)\]]\s*\.?\s*$""",
+    re.X,
+)
+_LABELLED = re.compile(
+    rf"""(?:^|[\s.!?"”|–—-])(?P<credit>(?P<label>{PHOTO_WORD}(?:\s*(?:by|credit|credits|courtesy(?:\s+of)?))?\s*[:©]|
+        (?:Photo(?:graph)?s?|Picture|Image|Illustration|Video)\s+(?:by|courtesy\s+of|credit)\b|©|\(c\)|\(C\)\s)\s*
+        (?P<names>[^\n:]{{2,110}}))\s*$""",
+    re.X | re.I,
+)
+_SLASHED = re.compile(
+    rf"(?:^|(?<=[.!?\"”’])\s+|\s[|•–—-]\s)(?P<credit>(?:[A-ZÀ-Þ][\w.'’-]+(?:[ -][\w.'’-]+){{0,4}}\s*(?:/|via|,|\|)\s*)*{AGENCIES}"
+    r"(?:\s*(?:/|via|,|\|)\s*[\w .'’-]{1,40})*)\s*\.?\s*$"
+)
+
+
+_SENTENCES = re.compile(r"[^\W\d_]{4,}\.\s+[A-Z][^\W\d_]+\s+[^\W\d_]+")
+
+
+def split_credit(text: str) -> tuple[Span, str | None]:
+    """Where the caption's own words stand in `text`, and the credit's, None if none is recognised.
+
+    Credits stand at the end: in brackets ("(Yonhap News)", "(AP Photo/Ann Lee)"), behind a word for picture ("Photo:
+    Ann Lee", "© dpa"), or as names with an agency ("Ann Lee/Getty Images").
+    """
+    whole = Span(0, len(text.rstrip()))
+    for pattern in (_BRACKET, _LABELLED, _SLASHED):
+        match = pattern.search(text, max(0, len(text) - 240))
+        if match and len(match["credit"].split()) <= 16 and not _SENTENCES.search(match["credit"]):
+            start = match.start("credit") if pattern is not _BRACKET else match.start()
+            own = text[:start].rstrip(" |•–—-")
+            return Span(0, len(own)), bare_credit(match["credit"])
+    return whole, None
+
+
+_LABEL = re.compile(
+    rf"^\s*(?:(?:{PHOTO_WORD})\s*(?:(?:by|von|credit|credits|courtesy\s+of|:|/|©|-)\s*)+|(?:photo(?:graph)?s?|picture|image|illustration|video)\s+(?:by|courtesy\s+of)\s+|(?:©|\(c\))\s*)+",
+    re.I,
+)
+
+
+def bare_credit(text: str) -> str | None:
+    """A credit without brackets and without the word for picture before it ("Photo by Ann Lee" is Ann Lee)."""
+    text = " ".join(text.split()).strip(" ()[]|;")
+    bare = _LABEL.sub("", text, count=1).strip(" ()[]|;:")
+    return bare or text or None
