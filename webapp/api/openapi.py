@@ -48,8 +48,8 @@ OPERATIONS = (
         problems=("bad-cursor", "cursor-expired"),
         description=(
             f"Pages hold {parameters.PAGE_LIMIT} hits at most and reach {parameters.DEPTH_LIMIT:,} hits deep; for all "
-            "of a result take one of the files. Totals are exact up to 10,000 unless `exact_total` asks for more. Follow "
-            "`next` (also in the Link header) until it is null."
+            "of a result take one of the files. Totals are exact up to 10,000 unless `exact_total` asks for more. "
+            "Follow `next` (also in the Link header) until it is null."
         ),
     ),
     Operation(
@@ -121,8 +121,8 @@ def document(root: str) -> Json:
             "summary": "A searchable, citable archive of newspaper articles",
             "description": (
                 "Every text is verbatim; every attribution comes with its evidence and a confidence from 0 to 1. Spans "
-                "are half-open ranges of Unicode code points. Answers carry an ETag that changes with the index: send "
-                "it back as If-None-Match and an unchanged answer costs nothing. Errors are problem details (RFC 9457); "
+                "are half-open ranges of Unicode code points. Answers carry an ETag that changes with the index: "
+                "send it back as If-None-Match and an unchanged answer costs nothing. Errors are problem details (RFC 9457); "
                 "so are unknown parameters."
             ),
             "license": {"name": "MIT", "identifier": "MIT"},
@@ -177,15 +177,13 @@ def _responses(operation: Operation) -> Json:
         status, title = PROBLEMS[name]
         told = found.setdefault(str(status), _told(""))
         told["description"] += f"{' ' if told['description'] else ''}{title} ({name})."
-    if operation.path_parameter:
-        found.setdefault(
-            "404",
-            {
-                "description": "There is nothing at this address.",
-                "content": {PROBLEM_JSON: {"schema": _ref("Problem")}},
-            },
-        )
+    if operation.path_parameter and "404" not in found:
+        found["404"] = _told("There is nothing at this address.")
     return found
+
+
+def _told(description: str) -> Json:
+    return {"description": description, "content": {PROBLEM_JSON: {"schema": _ref("Problem")}}}
 
 
 # ------------------------------------------------------------------------------------------------ component schemas

@@ -97,8 +97,8 @@ SEARCH = (
     Parameter("offset", "Hits to skip; `cursor` is better, it notices a changed index.", _whole(0, DEPTH_LIMIT, 0)),
     Parameter(
         "cursor",
-        "Where to go on: the `cursor` of the page before, with the same question. It serves the state of the index that "
-        "it was made for; once the index has changed the answer is 410.",
+        "Where to go on: the `cursor` of the page before, with the same question. It serves the state of the index "
+        "that it was made for; once the index has changed the answer is 410.",
         _text(200),
     ),
     Parameter("facets", "A facet to count over all hits.", _one_of(FACETS), repeated=True),
