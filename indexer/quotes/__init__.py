@@ -1,1 +1,5 @@
-"""Who said what: from an article to its quotes."""
+"""Who said it: quotes of an article with speaker, relay, evidence and confidence."""
+
+from indexer.quotes.attribute import attribute
+
+__all__ = ["attribute"]

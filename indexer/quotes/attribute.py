@@ -1,0 +1,194 @@
+"""Article -> Article with quotes: find attributions, tell their kinds, resolve their speakers, chain their relays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from indexer.model import Article, Quote, QuoteKind, Span
+from indexer.quotes import rules
+from indexer.quotes.document import Attribution, Document, document
+from indexer.quotes.kinds import is_mention, kind_of
+from indexer.quotes.lexicon import lexicon
+from indexer.quotes.speakers import UNKNOWN, Resolver, Speaker
+
+Range = tuple[int, int]
+
+
+def attribute(article: Article) -> Article:
+    """`article` with its quotes, sorted by where they stand. Never fails on any text; an article with quotes already
+    is attributed afresh."""
+    doc = document(article)
+    if not doc.words:
+        return replace(article, quotes=())
+    return replace(article, quotes=tuple(quotes_of(doc, rules.attributions(doc))))
+
+
+def quotes_of(doc: Document, found: list[Attribution]) -> list[Quote]:
+    """Quotes from attributions: contents trimmed to their words, kinds, speakers, relays, and mentions for what stands
+    in quotation marks without a speaker."""
+    trimmed = [(a, pieces) for a in found if (pieces := _pieces(doc, a.content))]
+    trimmed.sort(key=lambda pair: (pair[0].source or pair[0].cue or pair[1][0], pair[1]))
+    resolver = Resolver(doc)
+    speakers: dict[Range, Speaker] = {}
+    resolved = []
+    for a, pieces in trimmed:
+        if a.source is not None and a.source not in speakers:
+            speakers[a.source] = resolver.resolve(a.source)
+        resolved.append((a, pieces, speakers.get(a.source, UNKNOWN) if a.source else UNKNOWN))
+    quotes = [_quote(doc, a, pieces, speaker) for a, pieces, speaker in resolved]
+    quotes = _relayed(quotes)
+    quotes.extend(_mentions(doc, quotes))
+    return sorted(quotes, key=lambda q: (q.content[0].start, -q.content[-1].end))
+
+
+def _pieces(doc: Document, content: tuple[Range, ...]) -> tuple[Range, ...]:
+    """Contents without punctuation at their edges that is not theirs, sorted, without overlap."""
+    out: list[Range] = []
+    for first, last in sorted(content):
+        if out and first < out[-1][1]:
+            first = out[-1][1]
+        while first < last and not _keeps(doc, first):
+            first += 1
+        while last > first and doc.words[last - 1].text in (",", ";", ":", "—", "–", "--") and not doc.depth[last - 1]:
+            last -= 1
+        if any(doc.words[k].text[0].isalnum() for k in range(first, last)):
+            out.append((first, last))
+    return tuple(out)
+
+
+def _keeps(doc: Document, i: int) -> bool:
+    """Whether content may begin with word `i`."""
+    text = doc.words[i].text
+    return text[0].isalnum() or text in (
+        "[",
+        "(",
+        "$",
+        "£",
+        "€",
+        "#",
+        "@",
+        "“",
+        '"',
+        "''",
+        "``",
+        "«",
+        "„",
+        "‘",
+        "'",
+        "’",
+        "...",
+        "…",
+        "‹",
+        "「",
+        "『",
+    )
+
+
+def _spans(doc: Document, pieces: tuple[Range, ...], kind: QuoteKind) -> tuple[Span, ...]:
+    """Characters of the pieces; a piece that is one quotation loses its outer marks."""
+    out = []
+    for first, last in pieces:
+        level = min(doc.depth[first], doc.depth[last - 1])
+        inner_first, inner_last = first, last
+        while (
+            inner_first < last
+            and doc.depth[inner_first] == level
+            and not doc.words[inner_first].text[0].isalnum()
+            and (inner_first + 1 < last and doc.depth[inner_first + 1] > level)
+        ):
+            inner_first += 1
+        if inner_first > first:
+            while (
+                inner_last > inner_first
+                and doc.depth[inner_last - 1] == level
+                and not doc.words[inner_last - 1].text[0].isalnum()
+            ):
+                inner_last -= 1
+            whole = all(doc.depth[k] > level for k in range(inner_first, inner_last))
+            if whole or kind is QuoteKind.DIRECT:
+                first, last = inner_first, inner_last
+        while last > first + 1 and doc.words[last - 1].text == "." and doc.depth[last - 1] == 0:
+            last -= 1
+        out.append(doc.span((first, last)))
+    return tuple(out)
+
+
+def _quote(doc: Document, a: Attribution, pieces: tuple[Range, ...], speaker: Speaker) -> Quote:
+    kind = kind_of(doc, pieces, doc.depth[a.cue[0]] if a.cue else 0)
+    return Quote(
+        kind=kind,
+        content=_spans(doc, pieces, kind),
+        cue=doc.span(a.cue) if a.cue else None,
+        source=doc.span(a.source) if a.source else None,
+        speaker=speaker.name,
+        resolution=speaker.resolution,
+        antecedent=speaker.antecedent,
+        hearsay=_hearsay(doc, a),
+        confidence=round(min(max(a.confidence, 0.0), 1.0), 4),
+        role=speaker.role,
+        affiliation=speaker.affiliation,
+    )
+
+
+def _hearsay(doc: Document, a: Attribution) -> bool:
+    """Whether the paper marks the saying itself as hearsay."""
+    if a.cue is None:
+        return False
+    lex = lexicon()
+    first = min(a.cue[0], a.source[0]) if a.source and abs(a.source[0] - a.cue[0]) < 20 else a.cue[0]
+    low, high = max(0, min(first, a.cue[0] - 4)), min(len(doc.words), a.cue[1] + 2)
+    near = [k for k in range(low, high) if doc.sentence[k] == doc.sentence[a.cue[0]]]
+    if any(doc.lower[k] in lex.hearsay and doc.depth[k] == doc.depth[a.cue[0]] for k in near):
+        return True
+    said = " ".join(doc.lower[k] for k in near)
+    return any(f" {phrase} " in f" {said} " for phrase in lex.hearsay_phrases)
+
+
+def _relayed(quotes: list[Quote]) -> list[Quote]:
+    """Quotes whose words and cue stand inside another's content get that speaker as relay, outermost last."""
+    order = sorted(range(len(quotes)), key=lambda i: (quotes[i].content[0].start, -quotes[i].content[-1].end))
+    out = list(quotes)
+    open_: list[int] = []
+    for i in order:
+        q = quotes[i]
+        open_ = [k for k in open_ if quotes[k].content[-1].end > q.content[0].start]
+        chain: tuple[str, ...] = ()
+        for k in reversed(open_):
+            outer = quotes[k]
+            if outer is not q and _holds(outer, q) and outer.source != q.source:
+                if outer.speaker is not None:
+                    chain = (outer.speaker, *out[k].relayed_by)
+                break
+        if chain:
+            out[i] = replace(q, relayed_by=chain)
+        open_.append(i)
+    return out
+
+
+def _holds(outer: Quote, inner: Quote) -> bool:
+    """Whether the inner quote's words and the cue for them are part of what the outer one says."""
+    if inner.cue is None or not any(s.contains(inner.cue) for s in outer.content):
+        return False
+    return all(any(s.overlaps(c) for s in outer.content) for c in inner.content)
+
+
+def _mentions(doc: Document, quotes: list[Quote]) -> list[Quote]:
+    """Quoted stretches that no quote covers: mentions, or words whose speaker is unknown."""
+    taken = sorted(s for q in quotes for s in q.content)
+    out = []
+    k = 0
+    for stretch in sorted(doc.stretches, key=lambda s: s.first):
+        if stretch.quoted.depth:
+            continue
+        span = doc.span((stretch.first, stretch.last))
+        while k < len(taken) and taken[k].end <= span.start:
+            k += 1
+        if any(t.overlaps(span) for t in taken[max(0, k - 3) : k + 3]):
+            continue
+        if not any(doc.words[i].text[0].isalnum() for i in range(stretch.first, stretch.last)):
+            continue
+        if is_mention(doc, stretch):
+            out.append(Quote(QuoteKind.MENTION, (span,), confidence=0.7))
+        else:
+            out.append(Quote(kind_of(doc, ((stretch.first, stretch.last),)), (span,), confidence=0.1))
+    return out

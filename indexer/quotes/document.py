@@ -1,0 +1,139 @@
+"""An article laid out for attribution: words, paragraphs, sentences and quoted stretches, all by index of the word."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from indexer.model import Article, BlockKind, Span
+from indexer.quotes.marks import Quoted, quoted
+from indexer.quotes.words import Word, words
+
+# Nobody speaks in these.
+SILENT = frozenset({BlockKind.FURNITURE, BlockKind.BYLINE, BlockKind.DATELINE})
+HEADINGS = frozenset({BlockKind.TITLE, BlockKind.SUBHEAD, BlockKind.STANDFIRST})
+
+_STOPS = frozenset((".", "!", "?", "…", "...", "....", "?!", "!!"))
+_CLOSERS = frozenset(("”", '"', "''", ")", "]", "’", "'", "»", "›"))
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A quoted stretch with the range of words between its marks."""
+
+    quoted: Quoted
+    first: int
+    last: int  # half-open
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who said what, as ranges of words [first, last): the content in pieces, the cue, the mention of the source."""
+
+    content: tuple[tuple[int, int], ...]
+    cue: tuple[int, int] | None
+    source: tuple[int, int] | None
+    confidence: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Words of the paragraphs in which somebody may speak. `paragraph` and `sentence` number every word's paragraph and
+    sentence, `depth` tells how many quotations it stands in (marks themselves: as many as around them), `lower` holds
+    the words in lower case; `ranges` are the paragraphs' word ranges and `kinds` their blocks' kinds."""
+
+    text: str
+    words: list[Word]
+    lower: list[str]
+    paragraph: list[int]
+    sentence: list[int]
+    depth: list[int]
+    ranges: list[tuple[int, int]]
+    sentences: list[tuple[int, int]]
+    kinds: list[BlockKind]
+    stretches: list[Stretch]
+
+    def span(self, piece: tuple[int, int]) -> Span:
+        """The characters from the first to the last word of a range."""
+        return Span(self.words[piece[0]].start, self.words[piece[1] - 1].end)
+
+
+def paragraphs(article: Article) -> tuple[list[Span], list[BlockKind]]:
+    """Spans and kinds of the blocks in which somebody may speak; an article without blocks is cut at its line breaks."""
+    if article.blocks:
+        blocks = sorted(
+            (b for b in article.blocks if b.kind not in SILENT and b.span.start < b.span.end), key=lambda b: b.span
+        )
+        kept, end = [], 0
+        for block in blocks:
+            if block.span.start >= end:
+                kept.append(block)
+                end = block.span.end
+        return [b.span for b in kept], [b.kind for b in kept]
+    spans, at = [], 0
+    for line in article.text.split("\n"):
+        if line.strip():
+            spans.append(Span(at, at + len(line)))
+        at += len(line) + 1
+    return spans, [BlockKind.PARAGRAPH] * len(spans)
+
+
+def document(article: Article) -> Document:
+    """Lay out `article`; linear in its length."""
+    spans, kinds = paragraphs(article)
+    text = article.text
+    tokens: list[Word] = []
+    paragraph: list[int] = []
+    ranges: list[tuple[int, int]] = []
+    for span in spans:
+        here = [w for w in words(text, span.start, span.end) if w.text[0] != "\n"]
+        ranges.append((len(tokens), len(tokens) + len(here)))
+        paragraph.extend([len(ranges) - 1] * len(here))
+        tokens.extend(here)
+    starts = [w.start for w in tokens]
+    depth = [0] * len(tokens)
+    stretches = []
+    for q in quoted(text, spans):
+        first, last = bisect_left(starts, q.span.start), bisect_left(starts, q.span.end)
+        if first < last:
+            stretches.append(Stretch(q, first, last, paragraph[first]))
+            for i in range(first, last):
+                depth[i] += 1
+    sentence, ends = _sentences(tokens, ranges, depth)
+    return Document(
+        text, tokens, [w.text.lower() for w in tokens], paragraph, sentence, depth, ranges, ends, kinds, stretches
+    )
+
+
+def _sentences(
+    tokens: list[Word], ranges: list[tuple[int, int]], depth: list[int]
+) -> tuple[list[int], list[tuple[int, int]]]:
+    """Sentence number of every word and the sentences' ranges. A sentence never ends inside a quotation, so `"One.
+    Two," he said.` is one."""
+    sentence = [0] * len(tokens)
+    found: list[tuple[int, int]] = []
+    for first, last in ranges:
+        start = first
+        i = first
+        while i < last:
+            word = tokens[i].text
+            end = i + 1
+            if word in _STOPS:
+                while end < last and tokens[end].text in _CLOSERS and tokens[end].start == tokens[end - 1].end:
+                    end += 1
+                closed = end > i + 1
+                inside = depth[i] > 0 and not (
+                    closed and (end >= last or depth[end] == 0 or tokens[end].text in "“\"‘'")
+                )
+                follows = tokens[end].text if end < last else ""
+                if not inside and not follows[:1].islower() and end < last and follows not in (",", ";", ":", "."):
+                    found.append((start, end))
+                    start = end
+            i = end
+        if start < last:
+            found.append((start, last))
+    for number, (first, last) in enumerate(found):
+        for i in range(first, last):
+            sentence[i] = number
+    return sentence, found

@@ -1,0 +1,70 @@
+"""How words are reported: direct, partial, indirect, or merely mentioned in quotation marks."""
+
+from __future__ import annotations
+
+from indexer.model import BlockKind, QuoteKind
+from indexer.quotes.document import HEADINGS, Document, Stretch
+from indexer.quotes.lexicon import lexicon
+
+Range = tuple[int, int]
+
+_TERMINAL = frozenset((".", ",", "!", "?", "…", "...", "—", "–", "--", ";"))
+
+
+def kind_of(doc: Document, content: tuple[Range, ...], level: int = 0) -> QuoteKind:
+    """The kind of an attribution's content: direct when (nearly) all its words are quoted and stand for a clause of
+    their own, partial when some are or when a fragment is built into the sentence, else indirect. `level` is how many
+    quotations the cue itself stands in: what a quoted speaker paraphrases is indirect."""
+    inside = total = 0
+    for first, last in content:
+        for k in range(first, last):
+            if doc.words[k].text[0].isalnum():
+                total += 1
+                inside += doc.depth[k] > level
+    if not inside:
+        return QuoteKind.INDIRECT
+    if inside < 0.9 * total:
+        return QuoteKind.PARTIAL
+    return QuoteKind.DIRECT if _clause(doc, content) else QuoteKind.PARTIAL
+
+
+def _clause(doc: Document, content: tuple[Range, ...]) -> bool:
+    """Whether quoted words stand for themselves: they begin with a capital, end with a stop or comma inside the marks,
+    or follow a comma or colon."""
+    first, last = content[0][0], content[-1][1]
+    while first < last - 1 and not doc.words[first].text[0].isalnum():
+        first += 1
+    while last > first + 1 and not doc.words[last - 1].text[0].isalnum() and doc.words[last - 1].text not in _TERMINAL:
+        last -= 1
+    mark = first - 1
+    before = doc.words[mark - 1].text if mark >= 1 and doc.paragraph[mark - 1] == doc.paragraph[first] else ""
+    count = sum(1 for a, b in content for k in range(a, b) if doc.words[k].text[0].isalnum())
+    if before in (",", ":") or count >= 9:
+        return True
+    starts = doc.words[first].text[0].isupper()
+    after = doc.words[last].text if last < len(doc.words) else ""
+    ends = (
+        doc.words[last - 1].text in (".", ",", "!", "?")
+        or after in ("!", "?")
+        or (after in (",", ".") and doc.depth[last] > 0)
+    )
+    if starts and (ends or count >= 3 or not before):
+        return True
+    return ends and count >= 4
+
+
+def is_mention(doc: Document, stretch: Stretch) -> bool:
+    """Whether a quoted stretch that no one was found to say is a scare quote, a title of a work, a nickname or a foreign
+    word: short, without a sentence's end inside, or announced as a name."""
+    lex = lexicon()
+    first, last = stretch.first, stretch.last
+    count = sum(1 for k in range(first, last) if doc.words[k].text[0].isalnum())
+    if doc.kinds[stretch.paragraph] in HEADINGS | {BlockKind.CAPTION}:
+        return count <= 3
+    before = doc.lower[first - 2] if first >= 2 else ""
+    if before in lex.naming:
+        return True
+    capitals = sum(1 for k in range(first, last) if doc.words[k].text[0].isupper())
+    if count <= 8 and capitals >= max(2, 0.6 * count):
+        return True
+    return count <= 4
