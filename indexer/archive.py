@@ -15,7 +15,7 @@ from pathlib import Path
 
 from indexer.cite import cite_excerpt, export
 from indexer.cite.exports import Exported
-from indexer.excerpt import ExcerptId, Verified, excerpt_id, make_excerpt, parse_excerpt_id, text_digest, verify
+from indexer.excerpt import Verified, excerpt_id, excerpt_id_of, make_excerpt, parse_excerpt_id, verify
 from indexer.model import Article, Citation, Excerpt, Quote, Span
 from indexer.pipeline.history import History, Version
 from indexer.pipeline.live import LiveIndex
@@ -242,10 +242,10 @@ class Archive:
         return excerpt_id(article, span)
 
     def excerpt_id_of(self, hit: Hit) -> str:
-        """The id under which the words of a hit can be cited: its quote's, if it was a search for quotes."""
-        span = hit.quote.span if hit.quote else hit.span
+        """The id under which the words of a hit can be cited: its quote's where that lies within the passage."""
+        span = hit.quote.span if hit.quote and hit.span.contains(hit.quote.span) else hit.span
         start = span.start - hit.span.start
-        return str(ExcerptId(hit.article_id, span, text_digest(hit.text[start : start + span.end - span.start])))
+        return excerpt_id_of(hit.article_id, span, hit.text[start : start + span.end - span.start])
 
     def cite(self, excerpt: Excerpt, style: str, accessed: date | None = None) -> Citation:
         """The citation of an excerpt. Raises UnknownName for an unknown style."""

@@ -46,7 +46,12 @@ def excerpt_id(article: Article, span: Span) -> str:
 
     Raises ExcerptError when the span is empty or reaches beyond the text."""
     _check(article, span)
-    return str(ExcerptId(article.id, span, text_digest(span.of(article.text))))
+    return excerpt_id_of(article.id, span, span.of(article.text))
+
+
+def excerpt_id_of(article_id: str, span: Span, words: str) -> str:
+    """The same where the article itself is not at hand: `words` are what stands in `span`."""
+    return str(ExcerptId(article_id, span, text_digest(words)))
 
 
 def parse_excerpt_id(text: str) -> ExcerptId:

@@ -122,8 +122,8 @@ def document(root: str) -> Json:
             "description": (
                 "Every text is verbatim; every attribution comes with its evidence and a confidence from 0 to 1. Spans "
                 "are half-open ranges of Unicode code points. Answers carry an ETag that changes with the index: "
-                "send it back as If-None-Match and an unchanged answer costs nothing. Errors are problem details (RFC 9457); "
-                "so are unknown parameters."
+                "send it back as If-None-Match and an unchanged answer costs nothing. Errors are problem details (RFC "
+                "9457); so are unknown parameters."
             ),
             "license": {"name": "MIT", "identifier": "MIT"},
         },

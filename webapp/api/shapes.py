@@ -15,7 +15,6 @@ from indexer import (
     Author,
     Citation,
     Excerpt,
-    ExcerptId,
     FileRow,
     Held,
     Hit,
@@ -24,8 +23,8 @@ from indexer import (
     Span,
     Speaker,
     Verified,
+    excerpt_id_of,
     selectors,
-    text_digest,
     text_fragment,
 )
 from webapp.addresses import Addresses
@@ -91,7 +90,7 @@ def hit(found: Hit, at: Addresses) -> Json:
 def hit_excerpt_id(found: Hit) -> str:
     """The id of the words that a hit stands for: of its quote where that lies within the passage, else the passage."""
     span, words = cited_words(found)
-    return str(ExcerptId(found.article_id, span, text_digest(words)))
+    return excerpt_id_of(found.article_id, span, words)
 
 
 def cited_words(found: Hit) -> tuple[Span, str]:
