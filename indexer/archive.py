@@ -161,6 +161,10 @@ class Archive:
         """Articles added or changed after `since`, newest first."""
         return self._live.manifest().recent(since, limit) if self.ready else ()
 
+    def added(self, article_id: str) -> datetime | None:
+        """When the article came into the archive."""
+        return self._live.manifest().added(article_id) if self.ready else None
+
     # ------------------------------------------------------------------ search
 
     def search(self, ask: Ask) -> Answer:
@@ -218,7 +222,7 @@ class Archive:
         article, versions = self.article(article_id), self.versions(article_id)
         if article is None:
             return None
-        return Held(article, self._live.manifest().added(article_id), versions)
+        return Held(article, self.added(article_id), versions)
 
     def versions(self, article_id: str) -> tuple[Version, ...]:
         """Older texts of the article that were kept, newest first."""
