@@ -3,7 +3,7 @@
 python fault_driver.py ARCHIVE INSTANCE FAULT [AT]
 
 FAULT is `kill` (SIGKILL to the run) or `interrupt` (SIGINT to it), when AT files are read; `small-files` (no file may
-grow beyond AT bytes, from the start) or `none`. Prints the report as JSON, or the program's own error, and nothing else.
+grow beyond AT bytes, from the start) or `none`. Prints the report as JSON, or the program's own error.
 """
 
 from __future__ import annotations
