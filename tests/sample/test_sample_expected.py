@@ -112,6 +112,15 @@ def test_verbatim(path, words):
     assert [w for w in words if w not in article(path).text] == []
 
 
+@pytest.mark.parametrize(("path", "words"), cases("order"))
+def test_order(path, words):
+    """Live blogs and lists keep the order in which they stand on the page."""
+    text, at = article(path).text, 0
+    for piece in words:
+        at = text.find(piece, at)
+        assert at >= 0, piece
+
+
 @pytest.mark.parametrize("path", [e["path"] for e in EXPECTED])
 def test_the_mark_of_fiction_is_not_body(path):
     """The line that marks the sample as fiction is furniture, not part of the story."""
