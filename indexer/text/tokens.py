@@ -24,7 +24,8 @@ What is beside the words: joined words
     `obrien`.
 
 Folding takes away case, accents (Latin, Greek and Cyrillic; Hebrew and Arabic points) and typographic variants (full
-width, ligatures); other scripts keep their marks because they change the word.
+width, ligatures); other scripts keep their marks because they change the word. Of a word longer than `MAX_WORD`
+characters only the first so many count.
 """
 
 from __future__ import annotations
@@ -64,6 +65,7 @@ class _Chunk(NamedTuple):
     joins: tuple[Join, ...]
 
 
+MAX_WORD = 64  # characters of a folded word that count; a longer "word" is no word of any language
 MAX_PARTS = 4  # longer compounds (out-of-the-box-thinking-man) are never written as one word
 
 _HYPHENS = "-‐‑－"
@@ -137,10 +139,11 @@ def fold(text: str) -> str:
 def _fold_word(word: str) -> str:
     if word in _WHOLE:
         return word
-    folded = fold(word)
-    if folded.isalnum():
-        return folded
-    return "".join(c for c in folded if c.isalnum() or unicodedata.category(c)[0] == "M")
+    # Folding makes a character eighteen at most, and a cut word is folded no further than it counts.
+    folded = fold(word[: 2 * MAX_WORD])
+    if not folded.isalnum():
+        folded = "".join(c for c in folded if c.isalnum() or unicodedata.category(c)[0] == "M")
+    return folded[:MAX_WORD]
 
 
 class _Atom(NamedTuple):
@@ -164,7 +167,7 @@ def _atoms(words: list[str], gaps: list[str], single: list[bool]) -> Iterator[_A
         elif len(words[at]) <= 3 and words[at].isdigit():
             while last + 1 < count and gaps[last] == "," and len(words[last + 1]) == 3 and words[last + 1].isdigit():
                 last += 1
-        yield _Atom(at, last, "".join(words[at : last + 1]))
+        yield _Atom(at, last, "".join(words[at : last + 1])[:MAX_WORD])
         at = last + 1
 
 
@@ -175,7 +178,7 @@ def _joins(words: list[str], gaps: list[str], single: list[bool]) -> Iterator[Jo
     def close() -> Iterator[Join]:
         if 2 <= len(compound) <= MAX_PARTS and not all(atom.text.isdigit() for atom in compound):
             first, last = compound[0].first, compound[-1].last
-            yield Join(first, last - first + 1, "".join(atom.text for atom in compound))
+            yield Join(first, last - first + 1, "".join(atom.text for atom in compound)[:MAX_WORD])
         compound.clear()
 
     for atom in _atoms(words, gaps, single):
@@ -241,7 +244,7 @@ def analyse(text: str) -> tuple[list[str], list[Join]]:
     joins: list[Join] = []
     append, extend, chunks = found.append, found.extend, _CHUNKS
     for piece in text.split():
-        if piece.isalnum() and piece.isascii():
+        if piece.isalnum() and piece.isascii() and len(piece) <= MAX_WORD:
             append(piece.lower())
             continue
         chunk = chunks[piece]
