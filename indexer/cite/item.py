@@ -1,0 +1,57 @@
+"""A CSL-JSON item, read leniently: what has the wrong type counts as missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from indexer.cite.dates import Date, read_date
+from indexer.cite.names import Name, read_names
+from indexer.cite.textcase import is_english, title_case
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A CSL item and the few questions styles ask of it."""
+
+    data: Mapping[str, object]
+
+    def text(self, name: str) -> str:
+        """The variable `name` as text; "" when there is none."""
+        value = self.data.get(name)
+        if isinstance(value, bool):
+            return ""
+        if isinstance(value, int | float):
+            return str(value)
+        return " ".join(value.split()) if isinstance(value, str) else ""
+
+    def title(self, name: str) -> str:
+        """The variable `name` in headline style, if the item is in English; other languages keep their case."""
+        value = self.text(name)
+        return title_case(value) if self.english else value
+
+    @property
+    def short_title(self) -> str:
+        """The short title, else the whole, in headline style."""
+        return self.title("title-short") or self.title("title")
+
+    @property
+    def english(self) -> bool:
+        """Whether the item's language is English, or not told."""
+        return is_english(self.data.get("language"))
+
+    def names(self, name: str) -> tuple[Name, ...]:
+        """The people of the variable `name`."""
+        return read_names(self.data.get(name))
+
+    def date(self, name: str) -> Date | None:
+        """The date variable `name`."""
+        return read_date(self.data.get(name))
+
+
+@dataclass(frozen=True, slots=True)
+class Pinpoint:
+    """The place within the item that is cited: a page or a numbered paragraph."""
+
+    label: str = ""  # "page" or "paragraph"; "" for none
+    value: str = ""

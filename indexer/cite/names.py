@@ -1,0 +1,280 @@
+"""Names of people and institutions in the forms that styles ask for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from indexer.cite.layout import Part, group, styled, term, text
+from indexer.cite.richtext import Style
+
+# Lower-case words that belong to no name proper: leading a family name they are particles that sort with it, trailing
+# a given name they are dropped when the family name stands alone.
+_FAMILY_PARTICLES = frozenset(
+    ["'s", "'t", "a", "aan", "al", "al-", "am", "auf", "aus", "aus'm", "ausm", "ben", "bij", "bin", "d", "d'", "da", "dal", "dal'", "dall'", "dalla", "das", "de", "de'", "del", "del'", "degli", "dei", "dell'", "della", "delle", "dello", "den", "der", "des", "di", "do", "don", "dos", "du", "el", "el-", "het", "i", "im", "in", "l", "l'", "la", "las", "le", "les", "lo", "los", "lou", "of", "onder", "op", "over", "s", "s'", "sen", "t", "te", "ten", "ter", "thoe", "tot", "uijt", "uit", "van", "vanden", "vander", "ver", "vom", "von", "vor", "voor", "zu", "zum", "zur", "y"]
+)
+_GIVEN_PARTICLES = frozenset(
+    ["af", "al", "auf", "aus", "aus'm", "d'", "da", "das", "de", "de'", "degli", "dei", "del", "dell'", "della", "delle", "dello", "den", "der", "des", "di", "dos", "du", "el", "il", "la", "les", "van", "vander", "vom", "von", "vor", "zu", "zum", "zur"]
+)
+_JOINING = ("’", "'", "-", " ")
+
+
+class Initials(StrEnum):
+    """What becomes of given names."""
+
+    KEPT = "kept"  # exactly as they are
+    TIDIED = "tidied"  # initials among them get one stop and one space each
+    MADE = "made"  # all become initials
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name of a CSL item; `literal` names are shown as they are. Every part is a string, maybe empty."""
+
+    family: str = ""
+    given: str = ""
+    dropping: str = ""
+    particle: str = ""
+    suffix: str = ""
+    literal: str = ""
+    comma_suffix: bool = False
+    family_first: bool = False  # "static-ordering": shown family name first in every position
+
+
+@dataclass(frozen=True, slots=True)
+class NameStyle:
+    """How a list of names is shown. `most` names are shown whole; of more only the first `shown`."""
+
+    conjunction: str = "and"
+    most: int = 2
+    shown: int = 1
+    short: bool = False  # family names only
+    inverted: int = 0  # how many names lead with the family name
+    comma_before_last: bool | None = None  # None: from three names on
+    comma_before_et_al: bool | None = None  # None: after two names or more
+    initials: Initials = Initials.KEPT
+    initial_end: str = ". "  # what follows an initial
+    demote_particle: bool = True  # "Berg, Anna van den"
+    last_shown: bool = False  # an ellipsis and the last name instead of "et al."
+    et_al_italic: bool = False
+
+
+def read_names(value: object) -> tuple[Name, ...]:
+    """The names of a CSL name variable; whatever is no name is left out."""
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        return ()
+    names = (read_name(entry) for entry in value if isinstance(entry, Mapping))
+    return tuple(n for n in names if n is not None)
+
+
+def read_name(entry: Mapping[str, object]) -> Name | None:
+    """One CSL name; None when it names nobody."""
+
+    def part(key: str) -> str:
+        found = entry.get(key)
+        return str(found) if isinstance(found, str | int | float) else ""
+
+    if part("literal") and not part("family"):
+        return Name(literal=part("literal"))
+    name = Name(
+        family=part("family"),
+        given=part("given"),
+        dropping=part("dropping-particle"),
+        particle=part("non-dropping-particle"),
+        suffix=part("suffix"),
+        comma_suffix=bool(entry.get("comma-suffix")),
+        family_first=bool(entry.get("static-ordering")),
+    )
+    if not name.family:
+        return Name(literal=name.given) if name.given else None
+    return _with_particles(name)
+
+
+def _with_particles(name: Name) -> Name:
+    """The name with particles and a suffix taken out of the fields where people write them."""
+    if name.family.startswith('"') and name.family.endswith('"') and len(name.family) > 2:
+        return replace(name, family=name.family[1:-1])  # quoted: to be taken as it is
+    if name.particle or not name.given:
+        return name
+    words = name.family.split(" ")
+    count = 0
+    while count < len(words) - 1 and words[count] in _FAMILY_PARTICLES:
+        count += 1
+    particle, family = " ".join(words[:count]), " ".join(words[count:])
+    stuck = re.match(r"(al-|el-|d['’]|dall['’]|dell['’]|l['’]|s['’])(?=\w)", family)
+    if stuck:
+        particle, family = (particle + " " + stuck.group()).strip(), family[stuck.end() :]
+    given, suffix, comma = name.given, name.suffix, name.comma_suffix
+    if not suffix and "," in given:
+        given, mark, suffix = given.partition(",")
+        given, comma = given.rstrip(), comma or suffix.startswith("!")
+        suffix = suffix.lstrip("! ")
+    words = given.split(" ")
+    count = len(words)
+    while count > 1 and words[count - 1] in _GIVEN_PARTICLES:
+        count -= 1
+    dropping = " ".join(words[count:]) or name.dropping
+    given = " ".join(words[:count])
+    return replace(
+        name, family=family, particle=particle, given=given, suffix=suffix, comma_suffix=comma, dropping=dropping
+    )
+
+
+def names(people: Sequence[Name], style: NameStyle) -> Part:
+    """The list of `people` in `style`; None when there are none."""
+    if not people:
+        return None
+    if len(people) <= style.most:
+        return _whole_list([one(p, i, style) for i, p in enumerate(people)], style)
+    shown = [one(p, i, style) for i, p in enumerate(people[: style.shown])]
+    if style.last_shown:
+        return group([*shown, group([term("…"), one(people[-1], len(people) - 1, style)], " ")], ", ")
+    et_al: Part = styled(term("et al."), Style.ITALIC) if style.et_al_italic else term("et al.")
+    comma = len(shown) > 1 if style.comma_before_et_al is None else style.comma_before_et_al
+    return group([group(shown, ", "), et_al], ", " if comma else " ")
+
+
+def _whole_list(parts: list[Part], style: NameStyle) -> Part:
+    if len(parts) == 1:
+        return parts[0]
+    comma = len(parts) > 2 if style.comma_before_last is None else style.comma_before_last
+    joint = f", {style.conjunction} " if comma else f" {style.conjunction} "
+    return group([group(parts[:-1], ", "), parts[-1]], joint)
+
+
+def one(name: Name, position: int, style: NameStyle) -> Part:
+    """One name at `position` (0 is first) of a list."""
+    if name.literal:
+        return text(name.literal)
+    sticks = name.particle.endswith(_JOINING)
+    core = _with(name.particle.rstrip(" ") if name.particle.endswith(" ") else name.particle, name.family, sticks)
+    if style.short:
+        return text(core)
+    given = initialed(name.given, style)
+    if not _romanesque(name):
+        return text(name.particle + name.family + name.given)
+    if name.family_first:
+        return group([text(core), _part(given)], " ")
+    suffix = _tidied(name.suffix, style.initial_end) if style.initials is not Initials.KEPT else name.suffix
+    if position < style.inverted:
+        if style.demote_particle:
+            return group(
+                [text(name.family), group([_part(given), text(name.dropping), text(name.particle)], " "), text(suffix)],
+                ", ",
+            )
+        return group([text(core), group([_part(given), text(name.dropping)], " "), text(suffix)], ", ")
+    family = core
+    dropping = name.dropping
+    if dropping and not name.particle and dropping[-1] in "'’ʼ-" and dropping[:-1] != "de":
+        family, dropping = dropping + family, ""
+    last = group([text(dropping), text(family)], " ")
+    last = group([last, text(suffix)], ", " if name.comma_suffix else " ")
+    return group([_part(given), last], " ")
+
+
+def _part(given: str) -> Part:
+    return text(given) if given else None
+
+
+def _with(particle: str, family: str, sticks: bool) -> str:
+    if not particle:
+        return family
+    return particle + ("" if sticks else " ") + family
+
+
+_LATIN_OR_KIN = re.compile(
+    "[0-9a-zA-Z\u0e01-\u0e5b\u00c0-\u017f\u0370-\u03ff\u0400-\u052f\u0590-\u05ff\u0600-\u06ff\u1e00-\u1fff]"
+)
+
+
+def _romanesque(name: Name) -> bool:
+    """Whether a name is written in a script that sets spaces between its parts (Korean or Chinese names are not)."""
+    return bool(_LATIN_OR_KIN.search(name.family) or _LATIN_OR_KIN.search(name.given))
+
+
+# --- given names ---------------------------------------------------------------------------------------------------
+
+_CAPITAL = re.compile(r"([^\W\d_])((?:[^\W\d_])*)(\.*)")
+
+
+def initialed(given: str, style: NameStyle) -> str:
+    """The given names as `style.initials` says: "Jean-Pierre" becomes "J.-P.", "Joon-bum", whose second part is in lower
+    case, is one name and becomes "J."."""
+    if not given or style.initials is Initials.KEPT:
+        return given
+    if style.initials is Initials.TIDIED:
+        return _tidied(given, style.initial_end)
+    if given in ("Lord", "Lady") or not re.match(r"&|\w", given):
+        return given
+    return _finished(_made(_pieces(given), style.initial_end))
+
+
+def _tidied(given: str, end: str) -> str:
+    if not given or not re.match(r"&|\w", given):
+        return given
+    return _finished(_normalized(_pieces(given), end))
+
+
+def _pieces(given: str) -> list[str]:
+    """Alternately a name and what separates it from the next."""
+    given = re.sub(r"\s*-\s*", "-", given)
+    given = re.sub(r"\s+", " ", given)
+    given = re.sub(r"-(?=[a-z])", "–", given)  # one name, kept together until the end
+    given = re.sub(r"\.(?=[^ ])", ". ", given)
+    pieces = re.split(r"([-\s]+)", given)
+    if len(pieces) == 1:
+        tail = pieces[0].rpartition(".")[2]
+        if len(tail) == 1 and tail != tail.lower():
+            pieces[0] += "."
+    return pieces
+
+
+def _finished(text_: str) -> str:
+    text_ = re.sub(r"\s*-\s*", "-", text_.rstrip())
+    return re.sub(r"–(?=[a-z])", "-", re.sub(r"[ \t\r\n]+", " ", text_))
+
+
+def _made(pieces: list[str], end: str) -> str:
+    out = list(pieces)
+    for i in range(0, len(pieces), 2):
+        word = pieces[i]
+        if not word:
+            continue
+        m = _CAPITAL.match(word)
+        if m is None or m.group(1) != m.group(1).upper() or m.group(1) == m.group(1).lower():
+            if re.match(r"\w", word):
+                out[i] = " " + word
+            continue
+        first, rest, stop = m.groups()
+        if rest and stop:
+            first, rest = first + rest, ""  # an abbreviation ("Ph.") stays whole
+        capitals = re.match(r"[^a-zß-öø-ÿ]*", rest)
+        run = capitals.group() if capitals else ""
+        out[i] = first + (run.lower() if len(run) < len(rest) else "")
+        if i + 1 < len(pieces):
+            out[i + 1] = end + ("-" if "-" in pieces[i + 1] else "")
+        else:
+            out[i] += end
+    return "".join(out)
+
+
+def _normalized(pieces: list[str], end: str) -> str:
+    out = list(pieces)
+    short = []
+    for i in range(0, len(pieces), 2):
+        word = pieces[i]
+        if len(word) > 1 and word.endswith("."):
+            out[i] = word[:-1]
+            short.append(True)
+        else:
+            short.append(len(word) == 1 and word == word.upper())
+    for i in range(0, len(pieces), 2):
+        if not short[i // 2]:
+            continue
+        if i == len(pieces) - 1:
+            out[i] += end
+        else:
+            out[i + 1] = end + ("" if short[i // 2 + 1] else " ")
+    return "".join(out)

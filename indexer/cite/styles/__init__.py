@@ -1,0 +1,43 @@
+"""The citation styles, one module each, and their registry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from indexer.cite.item import Item, Pinpoint
+from indexer.cite.layout import Part
+from indexer.cite.styles import apa, bluebook, chicago, harvard, mla, plain, wikipedia
+from indexer.model import UnknownName
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A citation style: its name for people, the in-text citation or note, and the entry in the bibliography (None:
+    the style has no bibliography)."""
+
+    label: str
+    citation: Callable[[Item, Pinpoint], Part]
+    bibliography: Callable[[Item], Part] | None
+
+
+STYLES: Mapping[str, Style] = {
+    "apa": Style("APA, 7th edition", apa.citation, apa.bibliography),
+    "mla": Style("MLA, 9th edition", mla.citation, mla.bibliography),
+    "chicago-notes": Style("Chicago, 18th edition, notes", chicago.note, chicago.notes_bibliography),
+    "chicago-author-date": Style(
+        "Chicago, 18th edition, author-date", chicago.citation, chicago.author_date_bibliography
+    ),
+    "harvard": Style("Harvard (Cite Them Right)", harvard.citation, harvard.bibliography),
+    "bluebook": Style("Bluebook", bluebook.citation, None),
+    "wikipedia": Style("Wikipedia {{cite news}}", wikipedia.citation, None),
+    "plain": Style("Attribution line", plain.citation, None),
+}
+
+
+def style_named(name: str) -> Style:
+    """The style of that name; raises UnknownName, which lists those there are."""
+    try:
+        return STYLES[name]
+    except KeyError:
+        raise UnknownName("citation style", name, list(STYLES)) from None

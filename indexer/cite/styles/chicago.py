@@ -1,0 +1,156 @@
+"""The Chicago Manual of Style, 18th edition, for newspaper articles: notes with bibliography, and author-date."""
+
+from __future__ import annotations
+
+from indexer.cite import dates, numbers
+from indexer.cite.item import Item, Pinpoint
+from indexer.cite.layout import Part, group, term, text
+from indexer.cite.names import Initials, NameStyle, names
+from indexer.cite.richtext import Style
+from indexer.cite.textcase import capitalize_first
+
+_DATES = dates.DateStyle()
+_SHORT = NameStyle(short=True)
+_NOTE = NameStyle(initials=Initials.TIDIED)
+_LIST = NameStyle(most=6, shown=3, inverted=1, comma_before_last=True, initials=Initials.TIDIED)
+_TRANSLATORS = NameStyle(most=6, shown=3, initials=Initials.TIDIED)
+_ROLES = {"editor": ("ed.", "eds."), "translator": ("trans.", "trans.")}
+
+
+def note(item: Item, pinpoint: Pinpoint) -> Part:
+    """The first, full note: "Ellen Marsh, “Title,” *The Paper*, March 4, 2021, https://…."."""
+    author, spent = names(item.names("author"), _NOTE), ""
+    if author is None:
+        author, spent = _substitute(item, _NOTE)
+    translators = None if spent == "translator" else names(item.names("translator"), _NOTE)
+    parts = [
+        author,
+        text(item.title("title"), Style.QUOTED),
+        _section(item, capital=False),
+        group([term("trans."), translators], " ") if translators else None,
+        _paper(item),
+        _date(item),
+        _edition(item),
+        locator(pinpoint),
+        _visit(item, "accessed"),
+        _address(item),
+    ]
+    return group(parts, ", ", suffix=".")
+
+
+def locator(pinpoint: Pinpoint) -> Part:
+    """ "para. 5"; a page stands without a label."""
+    if not pinpoint.value:
+        return None
+    label = "" if pinpoint.label == "page" else "paras." if numbers.is_several(pinpoint.value) else "para."
+    return group([term(label), text(numbers.dashed(pinpoint.value))], " ")
+
+
+def notes_bibliography(item: Item) -> Part:
+    """ "Marsh, Ellen. “Title.” *The Paper*, March 4, 2021. https://…."."""
+    author, title, paper, spent = _lead(item)
+    source = group([paper, group([_date(item), _edition(item)], ". ")], ", ")
+    return group(
+        [author, *_middle(item, title, spent), source, _visit(item, "Accessed"), _address(item)], ". ", suffix="."
+    )
+
+
+def citation(item: Item, pinpoint: Pinpoint) -> Part:
+    """ "(Marsh 2021, para. 5)"."""
+    people = item.names("author") or item.names("editor") or item.names("translator")
+    author = names(people, _SHORT)
+    if author is None:
+        author = text(item.title("container-title"), Style.ITALIC) or text(item.short_title, Style.QUOTED)
+    who = group([author, _year(item)], " " if item.date("issued") else ", ")
+    return group([who, locator(pinpoint)], ", ", "(", ")")
+
+
+def author_date_bibliography(item: Item) -> Part:
+    """ "Marsh, Ellen. 2021. “Title.” *The Paper*, March 4. https://…."."""
+    author, title, paper, spent = _lead(item)
+    issued = item.date("issued")
+    day = term(dates.month_day(issued, _DATES)) if issued else None
+    source = group([paper, group([day, _edition(item)], ". ")], ", ")
+    parts = [author, _year(item), *_middle(item, title, spent), source, _visit(item, "Accessed"), _address(item)]
+    return group(parts, ". ", suffix=".")
+
+
+def _lead(item: Item) -> tuple[Part, Part, Part, str]:
+    """What an entry begins with, then what is left of title, paper and of the roles: without a name the paper leads,
+    and without a paper the title."""
+    author, spent = names(item.names("author"), _LIST), ""
+    title, paper = text(item.title("title"), Style.QUOTED), _paper(item)
+    if author is None:
+        author, spent = _substitute(item, _LIST)
+    if author is None:
+        author, paper = paper, None
+    if author is None:
+        author, title = title, None
+    return author, title, paper, spent
+
+
+def _substitute(item: Item, style: NameStyle) -> tuple[Part, str]:
+    for role, (one, several) in _ROLES.items():
+        people = item.names(role)
+        if people:
+            return group([names(people, style), term(several if len(people) > 1 else one)], ", "), role
+    return None, ""
+
+
+def _middle(item: Item, title: Part, spent: str) -> list[Part]:
+    translators = None if spent == "translator" else names(item.names("translator"), _TRANSLATORS)
+    by = group([term("Translated by"), translators], " ") if translators else None
+    return [title, _section(item, capital=True), by]
+
+
+def _section(item: Item, capital: bool) -> Part:
+    section = item.text("section")
+    if not section:
+        return None
+    if not numbers.is_numeric(section):
+        return text(item.title("section"))
+    label = "secs." if numbers.is_several(section) else "sec."
+    return group([term(capitalize_first(label) if capital else label), text(numbers.dashed(section))], " ")
+
+
+def _paper(item: Item) -> Part:
+    place = text(item.text("publisher-place"))
+    return group([text(item.title("container-title"), Style.ITALIC), group([place], "", "(", ")")], " ")
+
+
+def _date(item: Item) -> Part:
+    issued = item.date("issued")
+    if issued is None:
+        return term("n.d.")
+    words = dates.whole(issued, _DATES)
+    return term(f"[{words}?]" if issued.circa else words)
+
+
+def _year(item: Item) -> Part:
+    issued = item.date("issued")
+    if issued is None:
+        return term("n.d.")
+    words = dates.year(issued, _DATES)
+    return term(f"[{words}?]" if issued.circa else words)
+
+
+def _edition(item: Item) -> Part:
+    edition = item.text("edition")
+    if not edition:
+        return None
+    if numbers.is_numeric(edition):
+        return term(f"{numbers.ordinal(edition)} ed.")
+    return group([text(item.title("edition")), term("Edition")], " ")
+
+
+def _visit(item: Item, verb: str) -> Part:
+    """When the page was read; only where the article has no date of its own."""
+    accessed = item.date("accessed")
+    if accessed is None or item.text("DOI") or not item.text("URL") or item.date("issued") is not None:
+        return None
+    return term(f"{verb} {dates.whole(accessed, _DATES)}")
+
+
+def _address(item: Item) -> Part:
+    doi = item.text("DOI")
+    return text("https://doi.org/" + doi) if doi else text(item.text("URL"))
