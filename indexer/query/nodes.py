@@ -12,8 +12,8 @@ wide. What a `Field` holds (`indexer.passages.field_values`):
     via       of a quote: the words of each name that passed it on
     said      of a quote: the words of its content as far as it stands in this passage, one part after the other
 
-A field of several values (by, via, speaker) counts them one after the other with `VALUE_GAP` positions between, so
-that no phrase reaches from one into the next.
+A field of several values (by, via, speaker) counts them one after the other with `VALUE_GAP` positions between
+(`indexer.passages.value_tokens`), so that no phrase reaches from one into the next.
 
 Words of text, said and title match by their stems too: `Word(w)` matches a token t of an article in the language L
 when t == w or stem(t, L) == stem(w, L), where L is `stem_language(a.language)`. The other fields hold names: there a
@@ -180,7 +180,6 @@ class Nothing:
 EXACT_FIELDS = ("speaker", "via", "by", "in", "language", "article")
 STEMMED_FIELDS = frozenset({Field.TEXT, Field.SAID, Field.TITLE})
 QUOTE_FIELDS = frozenset({Field.SPEAKER, Field.SAID, Field.VIA})
-VALUE_GAP = 100  # positions between two values of a field
 
 Query = (
     Word

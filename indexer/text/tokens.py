@@ -66,6 +66,7 @@ class _Chunk(NamedTuple):
 
 
 MAX_WORD = 64  # characters of a folded word that count; a longer "word" is no word of any language
+VALUE_GAP = 100  # positions between two values of one field, so that no phrase reaches from one into the next
 MAX_PARTS = 4  # longer compounds (out-of-the-box-thinking-man) are never written as one word
 
 _HYPHENS = "-‐‑－"
