@@ -1,4 +1,29 @@
-"""What a store of articles promises. Every implementation passes the same contract suite."""
+"""What a store of articles promises. Every implementation passes the same contract suite (tests/search).
+
+Which passages match a query is written in `indexer.query.nodes`, in which order they come in `indexer.store.ranking`,
+how large a query may be in `indexer.query.limits`. Before it answers, a store calls `bounded(query)` (its sentences go
+into `Results.notes`), then `with_variants(query, knows)`.
+
+Totals and copies
+  With `collapse`, hits whose passages share a `fingerprint` (`indexer.passages`) become one: the first of them in the
+  order asked for, with the others in `copies`, by put order and ordinal. In a search for quotes the fingerprint is
+  that of the passage together with the quote's place among the passage's quotes that are speech; in a search for
+  articles nothing collapses. `total` counts what can be paged through: hits after collapsing. It is exact up to
+  EXACT_TOTAL_LIMIT; beyond, a store may stop counting and say EXACT_TOTAL_LIMIT with `total_exact` False (there are
+  more), unless `exact_total` is asked for. An exact total beyond the limit is welcome.
+
+Facets
+  Count hits before collapsing, so that a paper which printed wire copy is not lost: passages, quotes or articles by
+  the unit. A passage has the values of its article (publisher, each author's name, language, year "2019", month
+  "2019-02" where known) and its own (block_kind; the speakers and the kinds of its quotes that are speech, each once).
+  A quote has its own speaker and kind and the rest from its passage; an article the values of all its passages that
+  match. Unknown is no value. The commonest come first, then by alphabet, `facet_limit` of them; year and month come in
+  order of time, all of them.
+
+Marks
+  `Hit.marks` is what `indexer.query.marks` gives for the query, the passage's text, the article's language and the
+  content of the passage's quotes that are speech as `quoted`.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +41,8 @@ class Unit(StrEnum):
     """What a search returns one hit for."""
 
     PASSAGE = "passage"
-    QUOTE = "quote"  # passages, one hit for each quote in them that matches
-    ARTICLE = "article"  # the best passage of each article
+    QUOTE = "quote"  # passages, one hit for each quote in them that matches (see indexer.query.nodes)
+    ARTICLE = "article"  # of each article the passage that comes first in the order asked for
 
 
 class Sort(StrEnum):
@@ -29,11 +54,14 @@ class Sort(StrEnum):
 
 
 EXACT_TOTAL_LIMIT = 10_000
+MAX_PAGE = 1_000  # hits of one page; asking for more gives so many
+MAX_COMPLETIONS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A search to run. `facets` are names from FACETS; counts cover all hits, not the page."""
+    """A search to run. `facets` are names from FACETS (UnknownName for another); counts cover all hits, not the page.
+    A negative offset counts as 0, a negative limit too; `limit=0` asks for totals and facets only."""
 
     query: Query
     unit: Unit = Unit.PASSAGE
@@ -131,7 +159,7 @@ class Store(Protocol):
         """Changes with every commit, by whichever process."""
 
     def writer(self) -> Writer:
-        """The only writer. Raises StoreLocked when another one is open."""
+        """The only writer, open until its context is left. Raises StoreLocked when another one is open."""
 
     def search(self, search: Search) -> Results:
         """Run a search; any query in bounded time."""
@@ -146,11 +174,20 @@ class Store(Protocol):
         """Sizes of the index."""
 
     def complete(self, prefix: str, field: str = "text", limit: int = 8) -> tuple[FacetValue, ...]:
-        """Words (field "text"), or whole values of a facet such as "speaker", that begin with `prefix` once folded; most
-        frequent first."""
+        """Words (field "text"), or whole values of a facet such as "speaker", that begin with `prefix` once folded; the
+        most frequent first (by passages that have them), then by alphabet.
+
+        A whole value begins with `prefix` when its folded words, one space between, do so from some word on: "ross"
+        completes to "Ada Rossi". Words are plain or joined words as they stand, folded. An empty prefix, one without a
+        letter, or a field without values completes to nothing. Raises UnknownName for a field that is neither "text"
+        nor one of FACETS.
+        """
 
     def suggest(self, query: Query) -> Query | None:
-        """A query with likelier spellings, or None when there is nothing better."""
+        """A query with likelier spellings, or None when there is nothing better (`indexer.store.spelling`).
+
+        For when nothing or next to nothing was found: words that the archive has are left alone.
+        """
 
     def close(self) -> None:
         """Release files; the store cannot be used afterwards."""
