@@ -10,7 +10,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from indexer.cite import cite_excerpt, export
@@ -36,7 +36,7 @@ from indexer.query import (
     to_text,
 )
 from indexer.query import DateRange as _DateRange
-from indexer.quotes.aliases import Aliases
+from indexer.quotes.aliases import AliasError, Aliases
 from indexer.quotes.aliases import load as load_aliases
 from indexer.store.base import Counts, FacetValue, Hit, Results, Search, Sort, Store, Unit
 from indexer.text.tokens import fold
@@ -125,7 +125,7 @@ class Archive:
         self.folder = folder
         self._live = LiveIndex(instance)
         self._history = History(instance / "history")
-        self._aliases: tuple[int, Aliases] | None = None
+        self._aliases: tuple[int, Aliases, str | None] | None = None
         self._aliases_lock = threading.Lock()
 
     # ------------------------------------------------------------------ state
@@ -150,8 +150,13 @@ class Archive:
         return self._store().counts() if self.ready else Counts(0, 0, 0)
 
     def failures(self) -> tuple[Failure, ...]:
-        """Files that could not be read, with the reason, sorted by path."""
-        return self._live.manifest().failures() if self.ready else ()
+        """Files that could not be read, with the reason, sorted by path; the alias file first, if it has a mistake."""
+        files = self._live.manifest().failures() if self.ready else ()
+        mistake = self._read_aliases()[1]
+        if mistake is None:
+            return files
+        since = datetime.fromtimestamp(self._aliases_stamp() / 1e9, UTC)
+        return (Failure(_ALIASES, mistake, since), *files)
 
     def files(self, article_id: str) -> tuple[FileRow, ...]:
         """The files of the archive that hold this article."""
@@ -263,11 +268,18 @@ class Archive:
 
     def aliases(self) -> Aliases:
         """The alias file of this archive (`aliases.toml` in its folder), read again when it changed."""
+        return self._read_aliases()[0]
+
+    def _read_aliases(self) -> tuple[Aliases, str | None]:
+        """The aliases, none while the file has a mistake, and the mistake."""
         stamp = self._aliases_stamp()
         with self._aliases_lock:
             if self._aliases is None or self._aliases[0] != stamp:
-                self._aliases = stamp, load_aliases(self.folder / _ALIASES)
-            return self._aliases[1]
+                try:
+                    self._aliases = stamp, load_aliases(self.folder / _ALIASES), None
+                except AliasError as error:
+                    self._aliases = stamp, Aliases(), str(error)
+            return self._aliases[1:]
 
     def _aliases_stamp(self) -> int:
         try:
