@@ -30,6 +30,10 @@ class Item:
         value = self.text(name)
         return title_case(value) if self.english else value
 
+    def label(self, name: str) -> str:
+        """The variable `name` (a section, an edition) in headline style, whatever the language of the title."""
+        return title_case(self.text(name))
+
     @property
     def short_title(self) -> str:
         """The short title, else the whole, in headline style."""

@@ -13,10 +13,129 @@ from indexer.cite.richtext import Style
 # Lower-case words that belong to no name proper: leading a family name they are particles that sort with it, trailing
 # a given name they are dropped when the family name stands alone.
 _FAMILY_PARTICLES = frozenset(
-    ["'s", "'t", "a", "aan", "al", "al-", "am", "auf", "aus", "aus'm", "ausm", "ben", "bij", "bin", "d", "d'", "da", "dal", "dal'", "dall'", "dalla", "das", "de", "de'", "del", "del'", "degli", "dei", "dell'", "della", "delle", "dello", "den", "der", "des", "di", "do", "don", "dos", "du", "el", "el-", "het", "i", "im", "in", "l", "l'", "la", "las", "le", "les", "lo", "los", "lou", "of", "onder", "op", "over", "s", "s'", "sen", "t", "te", "ten", "ter", "thoe", "tot", "uijt", "uit", "van", "vanden", "vander", "ver", "vom", "von", "vor", "voor", "zu", "zum", "zur", "y"]
+    [
+        "'s",
+        "'t",
+        "a",
+        "aan",
+        "al",
+        "al-",
+        "am",
+        "auf",
+        "aus",
+        "aus'm",
+        "ausm",
+        "ben",
+        "bij",
+        "bin",
+        "d",
+        "d'",
+        "da",
+        "dal",
+        "dal'",
+        "dall'",
+        "dalla",
+        "das",
+        "de",
+        "de'",
+        "del",
+        "del'",
+        "degli",
+        "dei",
+        "dell'",
+        "della",
+        "delle",
+        "dello",
+        "den",
+        "der",
+        "des",
+        "di",
+        "do",
+        "don",
+        "dos",
+        "du",
+        "el",
+        "el-",
+        "het",
+        "i",
+        "im",
+        "in",
+        "l",
+        "l'",
+        "la",
+        "las",
+        "le",
+        "les",
+        "lo",
+        "los",
+        "lou",
+        "of",
+        "onder",
+        "op",
+        "over",
+        "s",
+        "s'",
+        "sen",
+        "t",
+        "te",
+        "ten",
+        "ter",
+        "thoe",
+        "tot",
+        "uijt",
+        "uit",
+        "van",
+        "vanden",
+        "vander",
+        "ver",
+        "vom",
+        "von",
+        "vor",
+        "voor",
+        "zu",
+        "zum",
+        "zur",
+        "y",
+    ]
 )
 _GIVEN_PARTICLES = frozenset(
-    ["af", "al", "auf", "aus", "aus'm", "d'", "da", "das", "de", "de'", "degli", "dei", "del", "dell'", "della", "delle", "dello", "den", "der", "des", "di", "dos", "du", "el", "il", "la", "les", "van", "vander", "vom", "von", "vor", "zu", "zum", "zur"]
+    [
+        "af",
+        "al",
+        "auf",
+        "aus",
+        "aus'm",
+        "d'",
+        "da",
+        "das",
+        "de",
+        "de'",
+        "degli",
+        "dei",
+        "del",
+        "dell'",
+        "della",
+        "delle",
+        "dello",
+        "den",
+        "der",
+        "des",
+        "di",
+        "dos",
+        "du",
+        "el",
+        "il",
+        "la",
+        "les",
+        "van",
+        "vander",
+        "vom",
+        "von",
+        "vor",
+        "zu",
+        "zum",
+        "zur",
+    ]
 )
 _JOINING = ("’", "'", "-", " ")
 
@@ -108,7 +227,7 @@ def _with_particles(name: Name) -> Name:
         particle, family = (particle + " " + stuck.group()).strip(), family[stuck.end() :]
     given, suffix, comma = name.given, name.suffix, name.comma_suffix
     if not suffix and "," in given:
-        given, mark, suffix = given.partition(",")
+        given, _, suffix = given.partition(",")
         given, comma = given.rstrip(), comma or suffix.startswith("!")
         suffix = suffix.lstrip("! ")
     words = given.split(" ")
@@ -127,6 +246,8 @@ def names(people: Sequence[Name], style: NameStyle) -> Part:
     if not people:
         return None
     if len(people) <= style.most:
+        if people[-1].literal:
+            style = replace(style, comma_before_last=None)  # before an institution a list reads as in running text
         return _whole_list([one(p, i, style) for i, p in enumerate(people)], style)
     shown = [one(p, i, style) for i, p in enumerate(people[: style.shown])]
     if style.last_shown:

@@ -8,7 +8,111 @@ from dataclasses import dataclass, field
 
 # Words that headline style leaves in lower case (unless first, last or after a colon), as CSL processors list them.
 STOP_WORDS = frozenset(
-    ["a", "about", "above", "across", "afore", "after", "against", "al", "along", "alongside", "amid", "amidst", "among", "amongst", "an", "and", "anenst", "apropos", "apud", "around", "as", "aside", "astride", "at", "athwart", "atop", "barring", "before", "behind", "below", "beneath", "beside", "besides", "between", "beyond", "but", "by", "c", "ca", "circa", "d'", "de", "despite", "down", "during", "et", "except", "for", "forenenst", "from", "given", "in", "inside", "into", "lest", "like", "modulo", "near", "next", "nor", "notwithstanding", "of", "off", "on", "onto", "or", "out", "over", "per", "plus", "pro", "qua", "sans", "since", "so", "than", "the", "through", "throughout", "thruout", "till", "to", "toward", "towards", "under", "underneath", "until", "unto", "up", "upon", "v", "van", "versus", "via", "vis-à-vis", "von", "vs", "with", "within", "without", "yet", "v.", "vs."]
+    [
+        "a",
+        "about",
+        "above",
+        "across",
+        "afore",
+        "after",
+        "against",
+        "al",
+        "along",
+        "alongside",
+        "amid",
+        "amidst",
+        "among",
+        "amongst",
+        "an",
+        "and",
+        "anenst",
+        "apropos",
+        "apud",
+        "around",
+        "as",
+        "aside",
+        "astride",
+        "at",
+        "athwart",
+        "atop",
+        "barring",
+        "before",
+        "behind",
+        "below",
+        "beneath",
+        "beside",
+        "besides",
+        "between",
+        "beyond",
+        "but",
+        "by",
+        "c",
+        "ca",
+        "circa",
+        "d'",
+        "de",
+        "despite",
+        "down",
+        "during",
+        "et",
+        "except",
+        "for",
+        "forenenst",
+        "from",
+        "given",
+        "in",
+        "inside",
+        "into",
+        "lest",
+        "like",
+        "modulo",
+        "near",
+        "next",
+        "nor",
+        "notwithstanding",
+        "of",
+        "off",
+        "on",
+        "onto",
+        "or",
+        "out",
+        "over",
+        "per",
+        "plus",
+        "pro",
+        "qua",
+        "sans",
+        "since",
+        "so",
+        "than",
+        "the",
+        "through",
+        "throughout",
+        "thruout",
+        "till",
+        "to",
+        "toward",
+        "towards",
+        "under",
+        "underneath",
+        "until",
+        "unto",
+        "up",
+        "upon",
+        "v",
+        "van",
+        "versus",
+        "via",
+        "vis-à-vis",
+        "von",
+        "vs",
+        "with",
+        "within",
+        "without",
+        "yet",
+        "v.",
+        "vs.",
+    ]
 )
 
 _BREAK = re.compile(
@@ -65,12 +169,17 @@ def title_case(text: str) -> str:
     exclamation mark are capitalised even when stop words. What follows an apostrophe keeps its case."""
     marks = [m.group() for m in _BREAK.finditer(text)]
     original = _BREAK.split(text)
+    for i, mark in enumerate(marks):
+        if mark == "'" and original[i + 1]:  # an apostrophe within a word or after one, not a closing quote
+            marks[i], original[i + 1] = "", mark + original[i + 1]
     stretches = list(original)
     state = _State()
     stretches[0] = _words(stretches[0], 0, state)
+    if marks and marks[0] == "-":  # "up-to-date": what leads the first hyphenated word is capitalised anyhow
+        stretches[0] = _before_hyphen(stretches[0])
     for i, mark in enumerate(marks):
         _shelter(mark, state)
-        if mark[-1] in "!?:":
+        if mark and mark[-1] in "!?:":
             state.after_mark = True
         if not state.shelters:
             stretches[i + 1] = _words(stretches[i + 1], i + 1, state)
@@ -136,6 +245,13 @@ def _words(stretch: str, place: int, state: _State) -> str:
             parts[number] = _capitalized(word)
         state.first = state.after_mark = False
         state.last = (place, number)
+    return "".join(parts)
+
+
+def _before_hyphen(stretch: str) -> str:
+    parts = _SPACES.split(stretch)
+    if parts[-1] and parts[-1] == parts[-1].lower():
+        parts[-1] = _capitalized(parts[-1])
     return "".join(parts)
 
 

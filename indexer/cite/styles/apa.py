@@ -90,7 +90,12 @@ def _month_day(item: Item) -> str:
 
 
 def _source(item: Item) -> Part:
-    number = group([text(item.text("volume"), Style.ITALIC), group([text(item.text("issue"))], "", "(", ")")])
+    number = group(
+        [
+            text(numbers.dashed(item.text("volume")), Style.ITALIC),
+            group([text(numbers.dashed(item.text("issue")))], "", "(", ")"),
+        ]
+    )
     paper = styled(text(item.title("container-title")), Style.ITALIC)
     return group([paper, number, text(numbers.expanded(item.text("page")))], ", ")
 

@@ -16,7 +16,9 @@ _LIST = NameStyle(conjunction="&", most=3, comma_before_last=False)
 def citation(item: Item, pinpoint: Pinpoint) -> Part:
     """ "Ellen Marsh, *Title*, T P, Mar. 4, 2021, at A1, https://…."; the style gives newspapers no other pinpoint than
     the page on which the article begins."""
-    paper = group([text(item.text("volume")), text(item.text("container-title"), Style.SMALL_CAPS)], " ")
+    paper = group(
+        [text(numbers.dashed(item.text("volume"))), text(item.text("container-title"), Style.SMALL_CAPS)], " "
+    )
     page = text(numbers.first_page(item.text("page")))
     parts = [
         names(item.names("author"), _LIST),

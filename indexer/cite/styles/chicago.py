@@ -108,7 +108,7 @@ def _section(item: Item, capital: bool) -> Part:
     if not section:
         return None
     if not numbers.is_numeric(section):
-        return text(item.title("section"))
+        return text(item.label("section"))
     label = "secs." if numbers.is_several(section) else "sec."
     return group([term(capitalize_first(label) if capital else label), text(numbers.dashed(section))], " ")
 
@@ -140,7 +140,7 @@ def _edition(item: Item) -> Part:
         return None
     if numbers.is_numeric(edition):
         return term(f"{numbers.ordinal(edition)} ed.")
-    return group([text(item.title("edition")), term("Edition")], " ")
+    return group([text(item.label("edition")), term("Edition")], " ")
 
 
 def _visit(item: Item, verb: str) -> Part:

@@ -55,7 +55,7 @@ def bibliography(item: Item) -> Part:
     paper = text(item.text("container-title"), Style.ITALIC)
     if author is None:
         author, paper = text(item.title("container-title"), Style.ITALIC), None
-    where = group([paper, _edition(item)], ". ") if item.text("container-title") and paper else None
+    where = group([paper, _edition(item)], ". ") if item.text("container-title") else None
     titles = group([text(item.text("title"), Style.QUOTED), where], ", ")
     head = group([author, term(f"({_year(item)})"), titles], " ")
     issued = item.date("issued")

@@ -111,4 +111,4 @@ def _end(item: Item) -> Part:
     visit = None
     if accessed is not None and item.date("issued") is None:
         visit = term("Accessed " + dates.whole(accessed, _DATES))
-    return group([visit, text(capitalize_first(item.text("medium"))), text(item.title("section"))], ", ")
+    return group([visit, text(capitalize_first(item.text("medium"))), text(item.label("section"))], ", ")
