@@ -35,8 +35,8 @@ def as_citation(style: str, note: Part, entry: Part) -> Citation:
 
 
 def cite_csl(items: Iterable[Mapping[str, object]], style: str, html: bool = False, as_json: bool = False) -> str:
-    """CSL-JSON `items` cited in `style`: the bibliography entries (or notes, where the style has no bibliography), one a
-    line, as text or HTML; `as_json`: a JSON list of {"id", "citation", "bibliography"}. Raises UnknownName."""
+    """CSL-JSON `items` cited in `style`: the bibliography entries (or notes, where the style has no bibliography), one
+    a line, as text or HTML; `as_json`: a JSON list of {"id", "citation", "bibliography"}. Raises UnknownName."""
     style_named(style)
     rows = []
     for number, item in enumerate(items, 1):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from indexer.cite.dates import Date, read_date
 from indexer.cite.names import Name, read_names
@@ -53,9 +54,22 @@ class Item:
         return read_date(self.data.get(name))
 
 
-@dataclass(frozen=True, slots=True)
-class Pinpoint:
-    """The place within the item that is cited: a page or a numbered paragraph."""
+class Pinpoint(NamedTuple):
+    """What is cited of an item: a page or a numbered paragraph, and whose words they are when the item quotes them."""
 
     label: str = ""  # "page" or "paragraph"; "" for none
     value: str = ""
+    speaker: str = ""  # who said the words
+    relayed_by: tuple[str, ...] = ()  # who passed them on, outermost last
+    words: str = ""  # the words themselves
+
+    def said(self, source: str) -> str:
+        """ "Jo Doe, relayed by Al Roe, quoted in " before an item, `source` being "quoted in"; "" for its own words."""
+        if not self.speaker:
+            return ""
+        return f"{self.voices}, {source} "
+
+    @property
+    def voices(self) -> str:
+        """ "Jo Doe, relayed by Al Roe"."""
+        return ", relayed by ".join((self.speaker, *self.relayed_by))

@@ -9,134 +9,12 @@ from enum import StrEnum
 
 from indexer.cite.layout import Part, group, styled, term, text
 from indexer.cite.richtext import Style
+from indexer.cite.words import word_list
 
 # Lower-case words that belong to no name proper: leading a family name they are particles that sort with it, trailing
 # a given name they are dropped when the family name stands alone.
-_FAMILY_PARTICLES = frozenset(
-    [
-        "'s",
-        "'t",
-        "a",
-        "aan",
-        "al",
-        "al-",
-        "am",
-        "auf",
-        "aus",
-        "aus'm",
-        "ausm",
-        "ben",
-        "bij",
-        "bin",
-        "d",
-        "d'",
-        "da",
-        "dal",
-        "dal'",
-        "dall'",
-        "dalla",
-        "das",
-        "de",
-        "de'",
-        "del",
-        "del'",
-        "degli",
-        "dei",
-        "dell'",
-        "della",
-        "delle",
-        "dello",
-        "den",
-        "der",
-        "des",
-        "di",
-        "do",
-        "don",
-        "dos",
-        "du",
-        "el",
-        "el-",
-        "het",
-        "i",
-        "im",
-        "in",
-        "l",
-        "l'",
-        "la",
-        "las",
-        "le",
-        "les",
-        "lo",
-        "los",
-        "lou",
-        "of",
-        "onder",
-        "op",
-        "over",
-        "s",
-        "s'",
-        "sen",
-        "t",
-        "te",
-        "ten",
-        "ter",
-        "thoe",
-        "tot",
-        "uijt",
-        "uit",
-        "van",
-        "vanden",
-        "vander",
-        "ver",
-        "vom",
-        "von",
-        "vor",
-        "voor",
-        "zu",
-        "zum",
-        "zur",
-        "y",
-    ]
-)
-_GIVEN_PARTICLES = frozenset(
-    [
-        "af",
-        "al",
-        "auf",
-        "aus",
-        "aus'm",
-        "d'",
-        "da",
-        "das",
-        "de",
-        "de'",
-        "degli",
-        "dei",
-        "del",
-        "dell'",
-        "della",
-        "delle",
-        "dello",
-        "den",
-        "der",
-        "des",
-        "di",
-        "dos",
-        "du",
-        "el",
-        "il",
-        "la",
-        "les",
-        "van",
-        "vander",
-        "vom",
-        "von",
-        "vor",
-        "zu",
-        "zum",
-        "zur",
-    ]
-)
+_FAMILY_PARTICLES = word_list("family_particles")
+_GIVEN_PARTICLES = word_list("given_particles")
 _JOINING = ("’", "'", "-", " ")
 
 
@@ -321,8 +199,8 @@ _CAPITAL = re.compile(r"([^\W\d_])((?:[^\W\d_])*)(\.*)")
 
 
 def initialed(given: str, style: NameStyle) -> str:
-    """The given names as `style.initials` says: "Jean-Pierre" becomes "J.-P.", "Joon-bum", whose second part is in lower
-    case, is one name and becomes "J."."""
+    """The given names as `style.initials` says: "Jean-Pierre" becomes "J.-P."; "Joon-bum", whose second part is in
+    lower case, is one name and becomes "J."."""
     if not given or style.initials is Initials.KEPT:
         return given
     if style.initials is Initials.TIDIED:

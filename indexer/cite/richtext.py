@@ -1,7 +1,7 @@
 """Text with inline markup as runs of characters, styles and quotation marks, and how runs become plain text or HTML.
 
-Titles in CSL-JSON may carry `<i>`, `<b>`, `<sup>`, `<sub>`, `<sc>` and quotation marks. Both nest: italics inside italics
-turn upright, and quotation marks alternate between double and single.
+Titles in CSL-JSON may carry `<i>`, `<b>`, `<sup>`, `<sub>`, `<sc>` and quotation marks. Both nest: italics inside
+italics turn upright, and quotation marks alternate between double and single.
 """
 
 from __future__ import annotations

@@ -19,19 +19,23 @@ class Style:
     label: str
     citation: Callable[[Item, Pinpoint], Part]
     bibliography: Callable[[Item], Part] | None
+    inverts_all: bool = False  # every name leads with the family name and a comma, whatever its own order
+    counts_paragraphs: bool = False  # unpaged sources are cited by paragraphs that the reader counts
 
 
 STYLES: Mapping[str, Style] = {
-    "apa": Style("APA, 7th edition", apa.citation, apa.bibliography),
+    "apa": Style("APA, 7th edition", apa.citation, apa.bibliography, inverts_all=True, counts_paragraphs=True),
     "mla": Style("MLA, 9th edition", mla.citation, mla.bibliography),
     "chicago-notes": Style("Chicago, 18th edition, notes", chicago.note, chicago.notes_bibliography),
     "chicago-author-date": Style(
         "Chicago, 18th edition, author-date", chicago.citation, chicago.author_date_bibliography
     ),
-    "harvard": Style("Harvard (Cite Them Right)", harvard.citation, harvard.bibliography),
+    "harvard": Style(
+        "Harvard (Cite Them Right)", harvard.citation, harvard.bibliography, inverts_all=True, counts_paragraphs=True
+    ),
     "bluebook": Style("Bluebook", bluebook.citation, None),
-    "wikipedia": Style("Wikipedia {{cite news}}", wikipedia.citation, None),
-    "plain": Style("Attribution line", plain.citation, None),
+    "wikipedia": Style("Wikipedia {{cite news}}", wikipedia.citation, None, counts_paragraphs=True),
+    "plain": Style("Attribution line", plain.citation, None, counts_paragraphs=True),
 }
 
 

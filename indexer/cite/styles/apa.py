@@ -30,7 +30,7 @@ def citation(item: Item, pinpoint: Pinpoint) -> Part:
     author = names(item.names("author") or item.names("editor"), _SHORT)
     if author is None:
         author = _short_title(item)
-    return group([author, term(_year(item)), locator(pinpoint)], ", ", "(", ")")
+    return group([author, term(_year(item)), locator(pinpoint)], ", ", "(" + pinpoint.said("as cited in"), ")")
 
 
 def locator(pinpoint: Pinpoint) -> Part:

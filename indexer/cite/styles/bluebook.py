@@ -28,7 +28,8 @@ def citation(item: Item, pinpoint: Pinpoint) -> Part:
         group([term("at"), page], " ") if page else None,
         _address(item),
     ]
-    return group(parts, ", ", suffix=".")
+    quoting = term(f"(quoting {pinpoint.voices})") if pinpoint.speaker else None
+    return group([group(parts, ", "), quoting], " ", suffix=".")
 
 
 def _issued(item: Item) -> Part:

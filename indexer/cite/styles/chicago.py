@@ -35,7 +35,7 @@ def note(item: Item, pinpoint: Pinpoint) -> Part:
         _visit(item, "accessed"),
         _address(item),
     ]
-    return group(parts, ", ", suffix=".")
+    return group(parts, ", ", pinpoint.said("quoted in"), ".")
 
 
 def locator(pinpoint: Pinpoint) -> Part:
@@ -62,7 +62,7 @@ def citation(item: Item, pinpoint: Pinpoint) -> Part:
     if author is None:
         author = text(item.title("container-title"), Style.ITALIC) or text(item.short_title, Style.QUOTED)
     who = group([author, _year(item)], " " if item.date("issued") else ", ")
-    return group([who, locator(pinpoint)], ", ", "(", ")")
+    return group([who, locator(pinpoint)], ", ", "(" + pinpoint.said("quoted in"), ")")
 
 
 def author_date_bibliography(item: Item) -> Part:

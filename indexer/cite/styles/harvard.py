@@ -30,7 +30,7 @@ def citation(item: Item, pinpoint: Pinpoint) -> Part:
     """ "(Marsh, 2021, para. 5)"."""
     people = item.names("author") or item.names("editor") or item.names("translator")
     author = names(people, _SHORT) or text(item.title("container-title"), Style.ITALIC)
-    return group([author, term(_year(item)), locator(pinpoint)], ", ", "(", ")")
+    return group([author, term(_year(item)), locator(pinpoint)], ", ", "(" + pinpoint.said("quoted in"), ")")
 
 
 def locator(pinpoint: Pinpoint) -> Part:

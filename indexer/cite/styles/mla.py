@@ -25,9 +25,8 @@ def citation(item: Item, pinpoint: Pinpoint) -> Part:
     """ "(Marsh A1)", "(Marsh, par. 5)"."""
     people = item.names("author") or item.names("editor") or item.names("translator")
     author = names(people, _SHORT) or _title(item, item.short_title)
-    if pinpoint.label == "page":
-        return group([author, text(numbers.shortened(pinpoint.value))], " ", "(", ")")
-    return group([author, locator(pinpoint)], ", ", "(", ")")
+    opening = "(qtd. in " if pinpoint.speaker else "("
+    return group([author, locator(pinpoint)], " " if pinpoint.label == "page" else ", ", opening, ")")
 
 
 def locator(pinpoint: Pinpoint) -> Part:

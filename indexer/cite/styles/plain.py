@@ -23,4 +23,4 @@ def citation(item: Item, pinpoint: Pinpoint) -> Part:
         term(dates.whole(issued, _DATES) if issued else "undated"),
         term(place),
     ]
-    return group(parts, ", ")
+    return group(parts, ", ", pinpoint.said("in"))

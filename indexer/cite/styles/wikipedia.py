@@ -10,6 +10,7 @@ from indexer.cite.item import Item, Pinpoint
 from indexer.cite.layout import Part, term
 
 _DATES = dates.DateStyle(day_first=True)
+_QUOTABLE = 300  # code points; longer quotations do not belong in a reference
 _TAG = re.compile(r"</?(?:i|b|sup|sub|sc|span)\b[^>]*>")
 
 
@@ -47,6 +48,8 @@ def citation(item: Item, pinpoint: Pinpoint) -> Part:
     ]
     if pinpoint.value and pinpoint.label == "paragraph":
         fields.append(("at", f"para. {pinpoint.value}"))
+    if len(pinpoint.words) <= _QUOTABLE:
+        fields.append(("quote", pinpoint.words))
     shown = " ".join(f"|{name}={_value(value) if name != 'url' else value}" for name, value in fields if value)
     return term("{{cite news " + shown + "}}")
 

@@ -1,0 +1,121 @@
+"""Citing articles and excerpts of this archive: from what was read in an article to a CSL item, and on to a citation.
+
+Nothing is invented: an article without a date is cited as undated, never with a day its text happens to mention.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from indexer.cite.citing import as_citation
+from indexer.cite.item import Item, Pinpoint
+from indexer.cite.layout import Part
+from indexer.cite.styles import style_named
+from indexer.model import Article, Author, Citation, Excerpt, Precision, Published, QuoteKind
+
+Csl = dict[str, object]
+
+_SPOKEN = frozenset({QuoteKind.DIRECT, QuoteKind.PARTIAL})
+
+
+def to_csl(article: Article, accessed: date | str | None = None, family_first: bool = True) -> Csl:
+    """The article as a CSL-JSON item of type article-newspaper.
+
+    `accessed` (a date or an ISO day) overrides the day on which the article's copy was made. `family_first`: names
+    that lead with the family name are marked "static-ordering", so that styles leave them in their order."""
+    item: Csl = {"id": article.id, "type": "article-newspaper"}
+    fields = {
+        "title": article.title,
+        "container-title": article.publisher,
+        "language": article.language,
+        "URL": article.url,
+        "section": article.section,
+        "edition": article.edition,
+        "page": article.page,
+    }
+    item |= {name: value for name, value in fields.items() if value}
+    if article.authors:
+        item["author"] = [_name(author, family_first) for author in article.authors]
+    if article.published is not None:
+        item["issued"] = {"date-parts": [_parts(article.published)]}
+    seen = _day(accessed) or _day(article.accessed)
+    if seen is not None:
+        item["accessed"] = {"date-parts": [[seen.year, seen.month, seen.day]]}
+    return item
+
+
+def cite_article(article: Article, style: str, accessed: date | str | None = None) -> Citation:
+    """The whole article cited. Raises UnknownName for an unknown style."""
+    note, entry = article_parts(article, style, accessed, Pinpoint())
+    return as_citation(style, note, entry)
+
+
+def cite_excerpt(excerpt: Excerpt, style: str, accessed: date | str | None = None) -> Citation:
+    """The excerpt cited: its article, the place in it, and, where the words are somebody's whom the article quotes,
+    that they are cited from there ("as cited in", "qtd. in", "quoted in"). Raises UnknownName for an unknown style."""
+    note, entry = excerpt_parts(excerpt, style, accessed)
+    return as_citation(style, note, entry)
+
+
+def excerpt_parts(excerpt: Excerpt, style: str, accessed: date | str | None = None) -> tuple[Part, Part]:
+    """The citation of an excerpt as parts: in-text citation or note, and bibliography entry."""
+    return article_parts(excerpt.article, style, accessed, pinpoint(excerpt, style))
+
+
+def article_parts(article: Article, style: str, accessed: date | str | None, place: Pinpoint) -> tuple[Part, Part]:
+    """The citation of an article as parts, at `place`."""
+    form = style_named(style)
+    item = Item(to_csl(article, accessed, family_first=not form.inverts_all))
+    return form.citation(item, place), form.bibliography(item) if form.bibliography else None
+
+
+def pinpoint(excerpt: Excerpt, style: str) -> Pinpoint:
+    """Where the excerpt stands in its article, as far as the style tells places, and whose words it holds."""
+    form = style_named(style)
+    speaker, relays = speaker_of(excerpt)
+    place = Pinpoint(speaker=speaker or "", relayed_by=relays, words=" ".join(excerpt.text.split()))
+    page = excerpt.article.page
+    if page and page.isalnum():
+        return place._replace(label="page", value=page)
+    if excerpt.paragraph is not None and form.counts_paragraphs:
+        return place._replace(label="paragraph", value=str(excerpt.paragraph))
+    return place
+
+
+def speaker_of(excerpt: Excerpt) -> tuple[str | None, tuple[str, ...]]:
+    """Whose words the excerpt holds, and who passed them on (outermost last): where all quotations in it, direct ones
+    and relayed ones, are one person's who did not write the article. Otherwise nobody's: then the article is cited for
+    its own words."""
+    spoken = [q for q in excerpt.quotes if q.speaker and (q.kind in _SPOKEN or q.relayed_by)]
+    if not spoken:
+        return None, ()
+    speaker = spoken[0].speaker
+    if any(q.speaker != speaker for q in spoken) or any(a.name == speaker for a in excerpt.article.authors):
+        return None, ()
+    chains = {q.relayed_by for q in spoken}
+    return speaker, chains.pop() if len(chains) == 1 else ()
+
+
+def _name(author: Author, family_first: bool) -> Csl:
+    if not author.family:
+        return {"literal": author.name}
+    name: Csl = {"family": author.family}
+    if author.given:
+        name["given"] = author.given
+    if author.family_first and family_first:
+        name["static-ordering"] = True
+    return name
+
+
+def _parts(published: Published) -> list[int]:
+    count = {Precision.YEAR: 1, Precision.MONTH: 2}.get(published.precision, 3)
+    return [int(part) for part in published.value[:10].split("-")[:count]]
+
+
+def _day(value: date | str | None) -> date | None:
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value[:10])
+        except ValueError:
+            return None
+    return value
