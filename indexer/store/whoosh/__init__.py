@@ -1,5 +1,1 @@
-"""The default store: an index on disk behind Whoosh's interfaces."""
-
-from indexer.store.whoosh.store import WhooshStore
-
-__all__ = ["WhooshStore"]
+"""The default store: an index on disk behind Whoosh's interfaces, its postings and columns numpy arrays."""
