@@ -76,12 +76,12 @@ def to_html(runs: list[Run]) -> str:
 def escape_html(text: str) -> str:
     """`text` for HTML; of two spaces the first is kept from collapsing. Control characters, which no XML may hold, are
     dropped."""
-    text = _UNPRINTABLE.sub("", text)
+    text = UNPRINTABLE.sub("", text)
     text = text.replace("&", "&#38;").replace("<", "&#60;").replace(">", "&#62;")
     return re.sub(r"\s\s", "\u00a0 ", text)
 
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def _mark(run: Open | Close) -> str:

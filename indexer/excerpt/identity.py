@@ -54,6 +54,15 @@ def excerpt_id_of(article_id: str, span: Span, words: str) -> str:
     return str(ExcerptId(article_id, span, text_digest(words)))
 
 
+def excerpt_id_of(article_id: str, span: Span, words: str) -> str:
+    """The same from the article's id and the words themselves, where the article is not at hand.
+
+    Raises ExcerptError when `words` do not fill the span."""
+    if not words or span[1] - span[0] != len(words) or span[0] < 0:
+        raise ExcerptError(f"{span[0]}-{span[1]} is no range of {len(words)} characters")
+    return str(ExcerptId(article_id, Span(*span), text_digest(words)))
+
+
 def parse_excerpt_id(text: str) -> ExcerptId:
     """The parts of an excerpt id. Raises ExcerptError when `text` is none."""
     found = _ID.fullmatch(text)

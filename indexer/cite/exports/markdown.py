@@ -1,0 +1,52 @@
+"""Quotations with their citations as Markdown (CommonMark)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from indexer.cite.exports.works import Work, bibliography, cited, in_order
+from indexer.cite.layout import Part
+from indexer.cite.richtext import Close, Style, to_text
+from indexer.model import Excerpt
+
+_INLINE = re.compile(r"[\\`*_\[\]<>~|]|&(?=#?\w+;)")
+_LINE_START = re.compile(r"^(\s*)([#>+=-]|\d+[.)])", re.MULTILINE)
+_MARKS = {Style.ITALIC: "*", Style.BOLD: "**"}
+
+
+def write(listed: Sequence[Work], style: str) -> bytes:
+    """The excerpts as block quotations, then the bibliography."""
+    blocks = [quotation(excerpt, style) for excerpt in in_order(listed)]
+    entries = bibliography(listed, style)
+    if entries:
+        blocks.append("## Bibliography\n\n" + "\n".join(f"- {as_markdown(entry)}" for entry in entries))
+    return ("\n\n".join(blocks) + "\n").encode("utf-8", "replace")
+
+
+def quotation(excerpt: Excerpt, style: str) -> str:
+    """One excerpt as a block quotation with its citation under it."""
+    paragraphs = [" ".join(p.split()) for p in re.split(r"\n+", excerpt.text)]
+    lines = [escape(p) for p in paragraphs if p]
+    body = "\n>\n".join(f"> {line}" for line in lines)
+    return f"{body}\n>\n> — {as_markdown(cited(excerpt, style))}"
+
+
+def as_markdown(part: Part) -> str:
+    """A citation's runs as Markdown."""
+    out = []
+    for run in part or []:
+        if isinstance(run, str):
+            out.append(escape(run))
+        elif run.style in _MARKS:
+            out.append("" if run.flipped else _MARKS[run.style])
+        elif run.style is Style.SUPERSCRIPT or run.style is Style.SUBSCRIPT:
+            out.append(f"</{run.style}>" if isinstance(run, Close) else f"<{run.style}>")
+        else:
+            out.append(to_text([run]))
+    return "".join(out)
+
+
+def escape(text: str) -> str:
+    """`text` with the characters escaped that Markdown would take for syntax."""
+    return _LINE_START.sub(r"\1\\\2", _INLINE.sub(lambda m: "\\" + m.group(), text))
