@@ -50,11 +50,6 @@ def excerpt_id(article: Article, span: Span) -> str:
 
 
 def excerpt_id_of(article_id: str, span: Span, words: str) -> str:
-    """The same where the article itself is not at hand: `words` are what stands in `span`."""
-    return str(ExcerptId(article_id, span, text_digest(words)))
-
-
-def excerpt_id_of(article_id: str, span: Span, words: str) -> str:
     """The same from the article's id and the words themselves, where the article is not at hand.
 
     Raises ExcerptError when `words` do not fill the span."""

@@ -21,6 +21,11 @@ class Exported:
     filename: str
     data: bytes
 
+    @property
+    def text(self) -> str:
+        """The file as text, for the formats that are text."""
+        return self.data.decode("utf-8")
+
 
 @dataclass(frozen=True, slots=True)
 class Export:

@@ -38,7 +38,7 @@ def _file(entries: Iterable[str]) -> bytes:
 
 
 def _entry(work: Work, fields: list[tuple[str, str]], notes: str) -> str:
-    words = " ".join(f"“{_flat(e.text)}” [{e.id}]" for _, e in work.excerpts)
+    words = " ".join(f"{_flat(e.text)} [{e.id}]" for _, e in work.excerpts)
     rows = [*fields, (notes, "{" + latex(words) + "}")]
     body = "".join(f"  {name} = {value},\n" for name, value in rows)
     return f"@article{{{work.key},\n{body}}}\n"

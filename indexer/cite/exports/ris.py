@@ -26,7 +26,7 @@ def _record(work: Work) -> Iterator[str]:
             yield _line(tag, value)
     for _, excerpt in work.excerpts:
         place = f" (para. {excerpt.paragraph})" if excerpt.paragraph is not None else ""
-        yield _line("N1", f"“{excerpt.text}”{place} [{excerpt.id}]")
+        yield _line("N1", f"{excerpt.text}{place} [{excerpt.id}]")
     yield "ER  - "
     yield ""
 

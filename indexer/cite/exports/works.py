@@ -11,6 +11,7 @@ from indexer.cite.citing import as_citation
 from indexer.cite.excerpts import Csl, article_parts, excerpt_parts, to_csl
 from indexer.cite.item import Pinpoint
 from indexer.cite.layout import Part
+from indexer.cite.words import word_list
 from indexer.model import Article, Citation, Excerpt
 
 
@@ -74,7 +75,7 @@ def _ascii(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
-_DULL = frozenset(["a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "is", "of", "on", "or", "the", "to", "with"])
+_DULL = word_list("dull")
 
 
 def _key(article: Article) -> str:
