@@ -17,7 +17,7 @@ from pathlib import Path
 
 from indexer import corpus, readers
 from indexer.corpus import Found
-from indexer.model import Article, Copy, StoreError
+from indexer.model import Article, BlockKind, Copy, StoreError
 from indexer.pipeline.history import History
 from indexer.pipeline.live import LiveIndex, go_live, indexing_lock, manifest_path, new_folder, store_url
 from indexer.pipeline.manifest import FAILED, INDEXED, SKIPPED, DocumentRow, Failure, FileRow, Manifest
@@ -372,7 +372,7 @@ class _Run:
         article = replace(article, id=article_id, copies=copies)
         for other in rows:
             text = fresh.get(other.path)
-            if text is not None and text.text != article.text:
+            if text is not None and other.text_hash != current.text_hash:
                 self.history.keep(replace(text, id=article_id))
         if stored is not None and stored.text != article.text:
             self.history.keep(stored)
@@ -510,8 +510,9 @@ def _document(file: Found, article: Article) -> DocumentRow:
 
 
 def _text_hash(article: Article) -> str:
-    """The same for texts that differ in white space only."""
-    words = " ".join(article.text.split())
+    """The same for articles that differ in white space and furniture only."""
+    content = [b.span.of(article.text) for b in article.blocks if b.kind is not BlockKind.FURNITURE]
+    words = " ".join(" ".join(content).split())
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
 
 
