@@ -17,9 +17,6 @@ Range = tuple[int, int]
 _STRIP = re.compile(r"[\W_]+")
 _ROLE_END = frozenset((",", ";", ".", ":", "(", ")", "—", "–", "--", "?", "!", "”", '"', "“"))
 _PREPOSITIONS = frozenset(("of", "for", "at", "with", "from", "in", "to"))
-_INSTITUTIONS = frozenset(
-    ["house", "department", "ministry", "party", "university", "college", "council", "court", "office", "bureau", "committee", "commission", "senate", "congress", "parliament", "agency", "union", "institute", "center", "centre", "foundation", "group", "company", "bank", "hospital", "school", "church", "street", "avenue", "road", "city", "county", "state", "states", "river", "lake", "island", "islands", "airport", "station", "hotel", "museum", "park", "bridge", "harbor", "harbour", "bay", "port", "korea", "times", "post", "journal", "news", "tribune", "herald", "gazette", "chronicle", "press", "league", "team", "association", "federation", "administration", "board", "authority", "service", "services", "force", "forces", "army", "navy", "police", "court", "summit", "agreement", "act", "bill", "amendment", "war", "day", "week", "world", "america", "kingdom", "republic", "republicans", "democrats", "new", "north", "south", "east", "west", "united", "national", "international"]
-)
 
 
 @dataclass(slots=True)
@@ -77,10 +74,10 @@ class Cast:
         doc, lex = self.doc, self.lex
         titled = first > run[0]
         lowered = [doc.lower[i] for i in range(first, last)]
-        if not titled and any(w in _INSTITUTIONS for w in lowered):
+        if not titled and any(w in lex.institutions for w in lowered):
             return
         known = lowered[0] in lex.first_names_female or lowered[0] in lex.first_names_male
-        if any(w in lex.groups or w in _INSTITUTIONS for w in lowered) and not known and not titled:
+        if any(w in lex.groups or w in lex.institutions for w in lowered) and not known and not titled:
             return
         name = doc.text[doc.words[first].start : doc.words[last - 1].end]
         keys = tuple(k for k in (key(doc.words[i].text) for i in range(first, last)) if k)
@@ -136,13 +133,13 @@ class Cast:
                 first = i + 1
         while last - first > 1 and doc.lower[last - 1].rstrip(".") in ("jr", "sr", "ii", "iii", "iv"):
             last -= 1
-        if last - first > 3:
+        if last - first > 2:
             given = {*lex.first_names_female, *lex.first_names_male}
             inner = [i for i in range(first, last - 1) if doc.lower[i] in given]
             particles = [i for i in range(first, last - 1) if doc.lower[i] in lex.particles]
-            if inner:
-                first = inner[-1] if not particles else inner[0]
-            elif not particles:
+            if inner and inner[0] > first and not particles and last - inner[0] >= 2:
+                first = inner[0]
+            elif last - first > 3 and not inner and not particles:
                 first = last - 2
         return first, last
 
@@ -203,7 +200,7 @@ class Cast:
         return None
 
     def _role_before(self, run: Range, first: int) -> Range | None:
-        """`Blue House Spokesperson Kim`, `the mayor, Ann Lee` is not looked for; `Special Representative for Korea X`."""
+        """`Blue House Spokesperson Kim`, `Special Representative for Korea X`."""
         doc, lex = self.doc, self.lex
         titles = {doc.lower[i].rstrip(".") for i in range(run[0], first)}
         start = run[0]
@@ -231,9 +228,8 @@ class Cast:
                 k -= 1
                 continue
             break
-        if start == run[0] and not any(t in lex.roles or t in lex.titles for t in titles):
-            if first == run[0]:
-                return None
+        if start == run[0] == first and not any(t in lex.roles or t in lex.titles for t in titles):
+            return None
         while start < first and doc.lower[start] in lex.not_names:
             start += 1
         return (start, first) if first > start else None
@@ -338,6 +334,13 @@ def name_runs(doc: Document) -> list[Range]:
         if not word[0].isupper() or doc.lower[i] in lex.not_names:
             i += 1
             continue
+        start = i
+        while (
+            start
+            and doc.lower[start - 1] in ("van", "von", "der", "den", "bin", "ibn")
+            and (doc.paragraph[start - 1] == doc.paragraph[i] and not (runs and start - 1 < runs[-1][1]))
+        ):
+            start -= 1
         end = i + 1
         while end < n and doc.paragraph[end] == doc.paragraph[i]:
             text = doc.words[end].text
@@ -355,6 +358,6 @@ def name_runs(doc: Document) -> list[Range]:
                 break
         while end > i and doc.words[end - 1].text in ("'s", "’s"):
             end -= 1
-        runs.append((i, min(end, n)))
+        runs.append((start, min(end, n)))
         i = end
     return runs

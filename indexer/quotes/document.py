@@ -60,7 +60,7 @@ class Document:
 
 
 def paragraphs(article: Article) -> tuple[list[Span], list[BlockKind]]:
-    """Spans and kinds of the blocks in which somebody may speak; an article without blocks is cut at its line breaks."""
+    """Spans and kinds of the blocks in which somebody may speak; without blocks the text is cut at its line breaks."""
     if article.blocks:
         blocks = sorted(
             (b for b in article.blocks if b.kind not in SILENT and b.span.start < b.span.end), key=lambda b: b.span

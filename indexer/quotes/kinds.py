@@ -39,7 +39,7 @@ def _clause(doc: Document, content: tuple[Range, ...]) -> bool:
     mark = first - 1
     before = doc.words[mark - 1].text if mark >= 1 and doc.paragraph[mark - 1] == doc.paragraph[first] else ""
     count = sum(1 for a, b in content for k in range(a, b) if doc.words[k].text[0].isalnum())
-    if before in (",", ":") or count >= 9:
+    if before in (",", ":"):
         return True
     starts = doc.words[first].text[0].isupper()
     after = doc.words[last].text if last < len(doc.words) else ""
@@ -48,14 +48,15 @@ def _clause(doc: Document, content: tuple[Range, ...]) -> bool:
         or after in ("!", "?")
         or (after in (",", ".") and doc.depth[last] > 0)
     )
-    if starts and (ends or count >= 3 or not before):
-        return True
-    return ends and count >= 4
+    if starts:
+        return ends or count >= 3 or not before
+    alone = before in ("", ".", "that", "!", "?") or doc.words[mark].text in _TERMINAL
+    return count >= 9 or (alone and ends and count >= 3)
 
 
 def is_mention(doc: Document, stretch: Stretch) -> bool:
-    """Whether a quoted stretch that no one was found to say is a scare quote, a title of a work, a nickname or a foreign
-    word: short, without a sentence's end inside, or announced as a name."""
+    """Whether a quoted stretch that no one was found to say is a scare quote, a title of a work, a nickname or a
+    foreign word: short, without a sentence's end inside, or announced as a name."""
     lex = lexicon()
     first, last = stretch.first, stretch.last
     count = sum(1 for k in range(first, last) if doc.words[k].text[0].isalnum())

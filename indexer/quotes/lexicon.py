@@ -33,6 +33,10 @@ class Lexicon:
     particles: frozenset[str]
     family_first: frozenset[str]
     not_names: frozenset[str]
+    determiners: frozenset[str]
+    after_subject: frozenset[str]
+    clause_openers: frozenset[str]
+    institutions: frozenset[str]
 
 
 def inflect(verb: str) -> tuple[str, ...]:

@@ -18,16 +18,7 @@ Range = tuple[int, int]
 _QUOTE_MARKS = frozenset(("“", "”", '"', "''", "``", "«", "»", "„", "‘", "’", "'", "‹", "›", "「", "」", "『", "』"))
 _DASHES = frozenset(("—", "–", "--", "―", "-"))
 _BREAKS = frozenset((",", ";", ":", "(", ")", "[", "]", ".", "?", "!", "…")) | _DASHES | _QUOTE_MARKS
-_DETERMINERS = frozenset(
-    ["the", "a", "an", "one", "his", "her", "their", "its", "our", "my", "your", "another", "several", "some", "many", "two", "three", "four", "five", "six", "most", "both", "senior", "top", "local", "former", "no", "any", "each", "every", "other"]
-)
-_RIGHT_STOPS = frozenset(
-    ["in", "on", "during", "at", "when", "as", "after", "while", "before", "if", "that", "because", "and", "but", "since", "for", "through", "from", "by", "last", "this", "next", "yesterday", "today", "tomorrow", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "who", "which", "whose", "where", "is", "was", "has", "had"]
-)
 _BE = frozenset(["be", "been", "is", "are", "was", "were", "being"])
-_CLAUSE_OPENERS = frozenset(
-    ["after", "while", "as", "when", "although", "though", "since", "because", "before", "following", "shortly", "hours", "days", "minutes", "weeks"]
-)
 _ADDRESSEES = frozenset(["to", "told", "tell", "tells", "telling"])
 _LONGEST_SUBJECT = 16
 
@@ -274,8 +265,7 @@ def _content(doc: Document, lex: Lexicon, room: tuple[int, int, int, int], verb:
         doc.words[mark - 1].text in (",", ":")
         or mark == end
         or verb in _ADDRESSEES
-        or (verb in lex.speech
-        and lex.speech[verb] in lex.weak)
+        or (verb in lex.speech and lex.speech[verb] in lex.weak)
     ):
         start = mark
     elif verb in _ADDRESSEES:
@@ -292,7 +282,8 @@ def _clause_end(doc: Document, room: tuple[int, int, int, int], start: int) -> i
     lex = lexicon()
     level = doc.depth[end - 1]
     opened = next(
-        (k for k in range(max(taken, end - 12), end) if doc.lower[k] in _CLAUSE_OPENERS and doc.depth[k] == level), None
+        (k for k in range(max(taken, end - 12), end) if doc.lower[k] in lex.clause_openers and doc.depth[k] == level),
+        None,
     )
     for k in range(start + 1, last - 2):
         if doc.words[k].text != "," or doc.depth[k] != level:
@@ -404,13 +395,13 @@ def _right_subject(doc: Document, lex: Lexicon, start: int, last: int) -> Range 
     word = doc.lower[start]
     if word in lex.pronouns:
         return start, start + 1
-    if not (doc.words[start].text[0].isupper() or word in _DETERMINERS or word in lex.roles):
+    if not (doc.words[start].text[0].isupper() or word in lex.determiners or word in lex.roles):
         return None
     end = start + 1
     while (
         end < last
         and doc.words[end].text not in _BREAKS
-        and doc.lower[end] not in _RIGHT_STOPS
+        and doc.lower[end] not in lex.after_subject
         and end - start < _LONGEST_SUBJECT
     ):
         end += 1

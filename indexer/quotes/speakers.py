@@ -1,7 +1,7 @@
 """Who a source mention is: resolution within one article.
 
-A mention is a name in full or in part, a pronoun, a role ("the spokesman"), an unnamed somebody ("an official"), a group
-or institution, or a document. What the text does not tell stays unknown.
+A mention is a name in full or in part, a pronoun, a role ("the spokesman"), an unnamed somebody ("an official"), a
+group or institution, or a document. What the text does not tell stays unknown.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Resolver:
         return first, last
 
     def _resolve(self, head: Range, mention: Range) -> Speaker:
-        doc, lex = self.doc, self.lex
+        doc = self.doc
         first, last = head
         lowered = doc.lower[first:last]
         if last - first == 1 and lowered[0] in _SINGULAR:

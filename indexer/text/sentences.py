@@ -11,16 +11,23 @@ import re
 
 from indexer.model import Span
 
+
+def _list(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Followed by a name or a number: never the end of a sentence.
-TITLES = frozenset(
-    ["mr", "mrs", "ms", "mx", "dr", "prof", "rev", "hon", "sen", "sens", "rep", "reps", "gov", "govs", "gen", "lt", "col", "sgt", "capt", "cmdr", "adm", "maj", "cpl", "pvt", "st", "mt", "ft", "messrs", "mme", "mlle", "sr", "fr", "pres", "supt", "det", "insp", "sec", "atty", "amb", "dist", "asst", "dep", "no", "nos", "vol", "art", "fig", "cf", "vs", "viz", "etc", "al", "approx", "dept", "est", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "ave", "blvd", "rd"]
+TITLES = _list(
+    """mr mrs ms mx dr prof rev hon sen sens rep reps gov govs gen lt col sgt capt cmdr adm maj cpl pvt st mt ft
+    messrs mme mlle sr fr pres supt det insp sec atty amb dist asst dep no nos vol art fig cf vs viz etc al
+    approx dept est jan feb mar apr jun jul aug sep sept oct nov dec ave blvd rd"""
 )
 # May end a sentence; do so only when an unmistakable beginning follows.
-ENDABLE = frozenset(
-    ["inc", "corp", "co", "ltd", "jr", "u.s", "u.n", "u.k", "e.u", "d.c", "a.m", "p.m", "ph.d", "m.d", "j.d", "b.a", "m.a", "i.e", "e.g", "n.y", "l.a", "esq", "bros"]
-)
-STARTERS = frozenset(
-    ["the", "a", "an", "this", "that", "these", "those", "he", "she", "it", "they", "we", "i", "you", "his", "her", "its", "their", "our", "my", "in", "on", "at", "by", "for", "from", "with", "after", "before", "but", "and", "or", "so", "yet", "if", "when", "while", "as", "since", "though", "although", "there", "here", "what", "who", "why", "how", "where", "to", "not", "no", "one", "some", "many", "most", "all", "both", "each", "another", "other", "such", "then", "now", "still", "also", "however", "meanwhile", "asked", "according"]
+ENDABLE = _list("inc corp co ltd jr u.s u.n u.k e.u d.c a.m p.m ph.d m.d j.d b.a m.a i.e e.g n.y l.a esq bros")
+STARTERS = _list(
+    """the a an this that these those he she it they we i you his her its their our my in on at by for from with after
+    before but and or so yet if when while as since though although there here what who why how where to not no one
+    some many most all both each another other such then now still also however meanwhile asked according"""
 )
 
 _END = re.compile(r"""(?:[.!?…。！？]+)(?:["'”’»›)\]]|'')*(?=\s|$)|\n[^\S\n]*\n\s*|[。！？]+[」』”]*""")

@@ -1,0 +1,192 @@
+"""Hard cases of attribution, one row a phenomenon: what it is, the text, and words in it with speaker and kind.
+
+Sentences, people and places are invented. Paragraphs are parted by a blank line. A speaker of None is nobody the text
+names; a kind of None is not looked at; `via` lists who relayed the words, outermost last.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Expected(NamedTuple):
+    """Words of the text, who says them, how they are reported, who relays them, and whether it is hearsay."""
+
+    words: str
+    speaker: str | None
+    kind: str | None
+    via: tuple[str, ...] = ()
+    hearsay: bool | None = None
+
+
+class Case(NamedTuple):
+    """One phenomenon."""
+
+    name: str
+    text: str
+    expected: tuple[Expected, ...]
+
+
+def case(name: str, text: str, *expected: tuple) -> Case:
+    return Case(name, text, tuple(Expected(*e) for e in expected))
+
+
+D, P, I, M = "direct", "partial", "indirect", "mention"
+
+CASES = [
+    # where the cue stands
+    case("cue after", '"The ferry is late again," Nora Vance said.', ("ferry is late", "Nora Vance", D)),
+    case("cue before", 'Nora Vance said, "The ferry is late again."', ("ferry is late", "Nora Vance", D)),
+    case("cue before, colon", 'Nora Vance said: "The ferry is late again."', ("ferry is late", "Nora Vance", D)),
+    case("cue between", '"The ferry," Nora Vance said, "is late again."', ("The ferry", "Nora Vance", D), ("is late again", "Nora Vance", D)),
+    case("cue between sentences", '"The ferry is late," Nora Vance said. "It was late all week."', ("ferry is late", "Nora Vance", D), ("late all week", "Nora Vance", D)),
+    case("inverted, noun after verb", '"The ferry is late again," said Nora Vance.', ("ferry is late", "Nora Vance", D)),
+    case("inverted, pronoun after verb", 'Nora Vance stood at the pier. "The ferry is late again," said she.', ("ferry is late", "Nora Vance", D)),
+    case("inverted with title", '"The ferry is late," said Harbor Master Tom Reyle, waving a lamp.', ("ferry is late", "Tom Reyle", D)),
+    case("question mark in place of comma", '"Where is the ferry?" Nora Vance asked.', ("Where is the ferry", "Nora Vance", D)),
+    case("exclamation in place of comma", '"Stop that ferry!" shouted Tom Reyle.', ("Stop that ferry", "Tom Reyle", D)),
+    case("adverb between subject and verb", '"We will rebuild," Nora Vance quietly added.', ("We will rebuild", "Nora Vance", D)),
+    case("auxiliary before verb", 'Nora Vance has said that the ferry is unsafe.', ("the ferry is unsafe", "Nora Vance", I)),
+    case("time between verb and quote", 'Nora Vance said on Tuesday, "We will rebuild the pier."', ("We will rebuild", "Nora Vance", D)),
+    case("addressee", 'Nora Vance told reporters, "We will rebuild the pier."', ("We will rebuild", "Nora Vance", D)),
+    case("addressee and that", 'Nora Vance told the council that the pier was unsafe.', ("the pier was unsafe", "Nora Vance", I)),
+    case("in a statement", '"We will rebuild the pier," Nora Vance said in a statement on Monday.', ("We will rebuild", "Nora Vance", D)),
+    case("at a meeting", 'At a meeting in Korvo on Monday, Nora Vance said the pier was unsafe.', ("the pier was unsafe", "Nora Vance", I)),
+    # according to
+    case("according to, first", "According to Nora Vance, the pier was unsafe.", ("the pier was unsafe", "Nora Vance", I)),
+    case("according to, last", "The pier was unsafe, according to Nora Vance.", ("The pier was unsafe", "Nora Vance", I)),
+    case("according to, inside", "The pier, according to Nora Vance, was unsafe.", ("was unsafe", "Nora Vance", I)),
+    case("according to a document", "The pier was unsafe, according to a report by the harbor office.", ("The pier was unsafe", "a report by the harbor office", I)),
+    # paraphrase
+    case("that-clause", "Nora Vance said that the pier was unsafe.", ("the pier was unsafe", "Nora Vance", I)),
+    case("no that", "Nora Vance said the pier was unsafe.", ("the pier was unsafe", "Nora Vance", I)),
+    case("paraphrase first", "The pier was unsafe, Nora Vance said.", ("The pier was unsafe", "Nora Vance", I)),
+    case("paraphrase split", "The pier, Nora Vance said, was unsafe.", ("was unsafe", "Nora Vance", I)),
+    case("two verbs, one subject", "Nora Vance said the pier was unsafe and added that the ferry was late.", ("the ferry was late", "Nora Vance", I)),
+    case("adding that", "Nora Vance said the pier was unsafe, adding that the ferry was late.", ("the pier was unsafe", "Nora Vance", I), ("the ferry was late", "Nora Vance", I)),
+    case("after-clause ends at its comma", "After Nora Vance announced that the pier was unsafe, the ferry left.", ("the pier was unsafe", "Nora Vance", I)),
+    case("warn", "Engineers warned that the bridge could fail by spring.", ("the bridge could fail", "Engineers", I)),
+    case("deny", "Tom Reyle denied that he had sold the ferry.", ("he had sold the ferry", "Tom Reyle", I)),
+    # mixed
+    case("partial quote", 'Nora Vance said the pier was "a heap of rotten planks" and must go.', ("a heap of rotten planks", "Nora Vance", P)),
+    case("partial quote, one word", 'Nora Vance said the pier was "hopeless."', ("hopeless", "Nora Vance", P)),
+    case("called it", 'Nora Vance called the pier "a heap of rotten planks."', ("a heap of rotten planks", "Nora Vance", P)),
+    case("described as", 'Nora Vance described the pier as "a heap of rotten planks."', ("a heap of rotten planks", "Nora Vance", P)),
+    case("two fragments", 'Nora Vance said the pier was "rotten" and the ferry "a floating coffin."', ("rotten", "Nora Vance", P), ("a floating coffin", "Nora Vance", P)),
+    case("partial then full", 'Nora Vance called the pier "rotten." "It has to go," she said.', ("rotten", "Nora Vance", P), ("It has to go", "Nora Vance", D)),
+    # marks
+    case("curly double", "“The ferry is late again,” Nora Vance said.", ("ferry is late", "Nora Vance", D)),
+    case("two straight singles", "''The ferry is late again,'' Nora Vance said.", ("ferry is late", "Nora Vance", D)),
+    case("backticks", "``The ferry is late again,'' Nora Vance said.", ("ferry is late", "Nora Vance", D)),
+    case("guillemets", "«The ferry is late again,» Nora Vance said.", ("ferry is late", "Nora Vance", D)),
+    case("guillemets inward", "»The ferry is late again«, said Nora Vance.", ("ferry is late", "Nora Vance", D)),
+    case("low and high", "„The ferry is late again“, said Nora Vance.", ("ferry is late", "Nora Vance", D)),
+    case("single curly", "‘The ferry is late again,’ Nora Vance said.", ("ferry is late", "Nora Vance", D)),
+    case("single straight", "'The ferry is late again,' Nora Vance said.", ("ferry is late", "Nora Vance", D)),
+    case("single with apostrophe inside", "‘I don’t know why it’s late,’ Nora Vance said.", ("don’t know why", "Nora Vance", D)),
+    case("single with plural possessive", "‘The sailors’ pay was late,’ Nora Vance said.", ("The sailors’ pay was late", "Nora Vance", D)),
+    case("corner brackets", "「The ferry is late again,」 Nora Vance said.", ("ferry is late", "Nora Vance", D)),
+    case("British comma outside", '"The ferry is late again", Nora Vance said.', ("ferry is late", "Nora Vance", D)),
+    case("unclosed mark", 'Nora Vance said, "The ferry is late again.\n\nThe pier stayed empty.', ("ferry is late", "Nora Vance", D)),
+    case("closing mark missing before cue", 'The pier stayed empty.\n\nNora Vance said: “The ferry is late', ("ferry is late", "Nora Vance", D)),
+    case("stray closing mark", 'The pier stayed empty.” Nora Vance said the ferry was late.', ("the ferry was late", "Nora Vance", I)),
+    case("feet and inches", 'The mast is 6\' 2" tall, Nora Vance said.', ("tall", "Nora Vance", None)),
+    case("apostrophes are no quotes", "The sailors' pay and the cooks' pay were late, Nora Vance said.", ("pay were late", "Nora Vance", I)),
+    case("elision", "“Get ’em off the pier,” Nora Vance said.", ("off the pier", "Nora Vance", D)),
+    # nested marks
+    case("single in double", '"He called it \'a coffin\' to my face," Nora Vance said.', ("to my face", "Nora Vance", D)),
+    case("double in single", "‘He called it “a coffin” to my face,’ Nora Vance said.", ("to my face", "Nora Vance", D)),
+    case("curly nested", "“He called it ‘a coffin’ to my face,” Nora Vance said.", ("to my face", "Nora Vance", D)),
+    # inside the words
+    case("brackets inside", '"They [the crew] left at dawn," Nora Vance said.', ("left at dawn", "Nora Vance", D)),
+    case("ellipsis inside", '"We waited ... and then we left," Nora Vance said.', ("then we left", "Nora Vance", D)),
+    case("bracketed ellipsis", '"We waited. [. . .] Then we left," Nora Vance said.', ("Then we left", "Nora Vance", D)),
+    case("abbreviation inside", '"Dr. Orr of the U.S. team came at 5 p.m. on Monday," Nora Vance said.', ("on Monday", "Nora Vance", D)),
+    case("dash inside", '"The pier — what is left of it — is ours," Nora Vance said.', ("is ours", "Nora Vance", D)),
+    case("ampersand", '"Reyle & Sons built it," Nora Vance said.', ("built it", "Nora Vance", D)),
+    case("question inside, cue after", '"Who knew? Nobody did," Nora Vance said.', ("Nobody did", "Nora Vance", D)),
+    case("three sentences, one cue", '"It rained. It blew. We stayed," Nora Vance said.', ("It rained", "Nora Vance", D), ("We stayed", "Nora Vance", D)),
+    # paragraphs
+    case("over two paragraphs", 'Nora Vance said: "The ferry was late.\n\n"Then it sank."', ("Then it sank", "Nora Vance", D)),
+    case("over three paragraphs", '"The ferry was late," Nora Vance said. "We waited.\n\n"It came at last.\n\n"Then it sank."', ("It came at last", "Nora Vance", D), ("Then it sank", "Nora Vance", D)),
+    case("cue in the paragraph's second sentence", '"The ferry was late. We waited all night." That is how Nora Vance put it.\n\n"Then it sank," she said.', ("Then it sank", "Nora Vance", D)),
+    case("next paragraph, same speaker", 'Nora Vance runs the ferry.\n\n"It was late all week," she said.', ("late all week", "Nora Vance", D)),
+    case("surname in the next paragraph", 'The ferry belongs to Nora Vance of Korvo.\n\n"It was late all week," Vance said.', ("late all week", "Nora Vance", D)),
+    case("quote paragraph without cue after a quote", '"The ferry was late," Nora Vance said.\n\n"We waited all night on the cold pier for it."', ("We waited all night", "Nora Vance", None)),
+    # pronouns
+    case("she", "Nora Vance opened the office. She said the ferry was late.", ("the ferry was late", "Nora Vance", I)),
+    case("he, after a woman was named too", "Nora Vance met Tom Reyle at the pier. He said the ferry was late.", ("the ferry was late", "Tom Reyle", I)),
+    case("she, after a man was named too", "Tom Reyle met Nora Vance at the pier. She said the ferry was late.", ("the ferry was late", "Nora Vance", I)),
+    case("they, a group", "The dockers met on Monday. The dockers said the ferry was late. They said it would sink.", ("it would sink", "The dockers", I)),
+    case("pronoun inside the quote is not the speaker", '"He never paid us," Nora Vance said of Tom Reyle.', ("He never paid us", "Nora Vance", D)),
+    case("who", "Nora Vance, who said the ferry was late, left early.", ("the ferry was late", "Nora Vance", I)),
+    # names
+    case("surname later", 'Nora Vance owns the pier. Vance said it was unsafe.', ("it was unsafe", "Nora Vance", I)),
+    case("Ms. with surname", 'Nora Vance owns the pier. Ms. Vance said it was unsafe.', ("it was unsafe", "Nora Vance", I)),
+    case("first name later", 'Nora Vance owns the pier. Nora said it was unsafe.', ("it was unsafe", "Nora Vance", I)),
+    case("two of one surname, by title", 'Nora Vance and her brother Tom Vance own the pier. Mr. Vance said it was unsafe.', ("it was unsafe", "Tom Vance", I)),
+    case("two of one surname, by first name", 'Nora Vance owns the pier. Tom Vance runs the ferry. Tom Vance said it was late.', ("it was late", "Tom Vance", I)),
+    case("family name first", 'Seo Min-jun runs the ferry. "It was late," Seo said.', ("It was late", "Seo Min-jun", D)),
+    case("hyphen variant", 'Seo Min-jun runs the ferry. "It was late," Seo Minjun said.', ("It was late", "Seo Min-jun", D)),
+    case("accents", 'José Ibarra runs the ferry. "It was late," Jose Ibarra said.', ("It was late", "José Ibarra", D)),
+    case("initial", 'Nora B. Vance runs the ferry. "It was late," Nora Vance said.', ("It was late", "Nora B. Vance", D)),
+    case("particle", 'Pieter van der Velde runs the ferry. "It was late," said van der Velde.', ("It was late", "Pieter van der Velde", D)),
+    case("apostrophe in the name", '"It was late," Tom O\'Dwyer said.', ("It was late", "Tom O'Dwyer", D)),
+    case("double name", '"It was late," Ida Marsh-Okafor said.', ("It was late", "Ida Marsh-Okafor", D)),
+    case("jr.", '"It was late," Tom Reyle Jr. said.', ("It was late", "Tom Reyle", D)),
+    case("name before role", '"It was late," Nora Vance, the harbor master, said.', ("It was late", "Nora Vance", D)),
+    case("name, age", '"It was late," said Nora Vance, 54, a fisherman from Korvo.', ("It was late", "Nora Vance", D)),
+    case("role before name", '"It was late," harbor spokeswoman Nora Vance said.', ("It was late", "Nora Vance", D)),
+    case("long role before name", "Deputy Minister for Harbors Nora Vance said the pier was unsafe.", ("the pier was unsafe", "Nora Vance", I)),
+    case("speaker named after the quote", '"It was late," the woman at the desk said. She gave her name as Nora Vance.', ("It was late", None, D)),
+    # roles, unnamed, groups, documents
+    case("the spokesman, named before", 'Tom Reyle, a spokesman for the harbor, came out. "It was late," the spokesman said.', ("It was late", "Tom Reyle", D)),
+    case("an official stays unnamed", '"It was late," an official at the harbor office said.', ("It was late", "an official at the harbor office", D)),
+    case("the official, unnamed before", 'An official at the harbor office came out. An official at the harbor office said it was late. The official said it would sink.', ("it would sink", "An official at the harbor office", I)),
+    case("sources", "The ferry will be sold, sources said.", ("The ferry will be sold", "sources", I)),
+    case("police", "Police said the ferry had been stolen.", ("the ferry had been stolen", "Police", I)),
+    case("a ministry", "The Harbor Ministry said the ferry had been sold.", ("the ferry had been sold", "The Harbor Ministry", I)),
+    case("a company", "Korvo Lines said the ferry had been sold.", ("the ferry had been sold", "Korvo Lines", I)),
+    case("a report", "The report said the pier was unsafe.", ("the pier was unsafe", "The report", I)),
+    case("two speakers together", 'Nora Vance and Tom Reyle said the pier was unsafe.', ("the pier was unsafe", "Nora Vance and Tom Reyle", I)),
+    case("a residents' group", "Residents said the ferry was late.", ("the ferry was late", "Residents", I)),
+    # several speakers
+    case("two quotes, two speakers", '"It was late," Nora Vance said. "It was early," Tom Reyle said.', ("It was late", "Nora Vance", D), ("It was early", "Tom Reyle", D)),
+    case("two speakers in one sentence", "Nora Vance said the ferry was late, but Tom Reyle said it was early.", ("the ferry was late", "Nora Vance", I), ("it was early", "Tom Reyle", I)),
+    case("while", 'Nora Vance said the ferry was late, while Tom Reyle said it was early.', ("the ferry was late", "Nora Vance", I), ("it was early", "Tom Reyle", I)),
+    case("dialogue", '"Is it late?" asked Nora Vance.\n\n"It is," said Tom Reyle.', ("Is it late", "Nora Vance", D), ("It is", "Tom Reyle", D)),
+    case("with an aide saying", "The ministry hopes for a deal, with an aide saying that talks went on.", ("talks went on", "an aide", I)),
+    # relays
+    case("told him", 'Nora Vance said Tom Reyle had told her that "the ferry is sold."', ("the ferry is sold", "Tom Reyle", None, ("Nora Vance",))),
+    case("within a quotation", '"Tom Reyle said the ferry was sold," Nora Vance said.', ("the ferry was sold", "Tom Reyle", I, ("Nora Vance",))),
+    case("the relayer's own words", '"Tom Reyle said the ferry was sold," Nora Vance said.', ("Tom Reyle said the ferry", "Nora Vance", D)),
+    case("quoted as saying", 'Tom Reyle was quoted as saying that the ferry was sold.', ("the ferry was sold", "Tom Reyle", I, (), True)),
+    # hearsay
+    case("reportedly", "Tom Reyle reportedly said that the ferry was sold.", ("the ferry was sold", "Tom Reyle", I, (), True)),
+    case("allegedly", 'Tom Reyle allegedly told the crew, "Sink her tonight."', ("Sink her tonight", "Tom Reyle", D, (), True)),
+    case("no hearsay without its word", "Tom Reyle said that the ferry was sold.", ("the ferry was sold", "Tom Reyle", I, (), False)),
+    # mentions
+    case("scare quotes", 'The "ferry" is a raft with a tarpaulin on it.', ("ferry", None, M)),
+    case("title of a work", 'The choir sang "The Long Road Home" and left.', ("The Long Road Home", None, M)),
+    case("nickname", 'Tom "Lantern" Reyle closed the gate.', ("Lantern", None, M)),
+    case("foreign word", 'They ate "lefse" on the pier.', ("lefse", None, M)),
+    case("so-called", 'The so-called "harbor tax" ends in May.', ("harbor tax", None, M)),
+    case("word as word", 'The word "pier" stands on every map.', ("pier", None, M)),
+    # questions, transcripts, posts
+    case("transcript in capitals", "VANCE: The ferry is late again.\n\nREYLE: It always was.", ("The ferry is late again", "VANCE", None), ("It always was", "REYLE", None)),
+    case("dash and name", '"The sea keeps no books." — Nora Vance', ("The sea keeps no books", "Nora Vance", D)),
+    case("tweeted", '"The ferry is late again," Nora Vance tweeted.', ("ferry is late", "Nora Vance", D)),
+    case("wrote on a platform", '"The ferry is late again," Nora Vance wrote on Facebook.', ("ferry is late", "Nora Vance", D)),
+    case("wrote in a letter", 'In a letter to the council, Nora Vance wrote that the pier was unsafe.', ("the pier was unsafe", "Nora Vance", I)),
+    case("clause before a colon", 'Nora Vance was blunt: "The pier has to go."', ("The pier has to go", "Nora Vance", D)),
+    case("when asked", 'When asked about the ferry, Nora Vance said it was late.', ("it was late", "Nora Vance", I)),
+    # others
+    case("passive", 'The pier was called "a disgrace" by Nora Vance.', ("a disgrace", None, P)),
+    case("says, present", "Nora Vance says the pier is unsafe.", ("the pier is unsafe", "Nora Vance", I)),
+    case("capital after colon, no marks", "Nora Vance says the pier is unsafe: it sways.", ("the pier is unsafe", "Nora Vance", I)),
+    case("contraction of has", "Nora Vance's said the pier is unsafe.", ("the pier is unsafe", "Nora Vance", I)),
+    case("possessive mention", 'Nora Vance\'s lawyer said the pier was unsafe.', ("the pier was unsafe", "Nora Vance's lawyer", I)),
+    case("sentence without speech", "The ferry left at noon and came back at five.",),
+    case("noun, not verb", "The report on the pier runs to ninety pages.",),
+    case("quote in a headline", 'Vance: "The pier has to go"\n\nNora Vance, who owns it, spoke on Monday.', ("The pier has to go", "Nora Vance", D)),
+]  # fmt: skip
