@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from indexer.cite import dates, numbers
 from indexer.cite.item import Item, Pinpoint
-from indexer.cite.layout import Part, group, styled, term, text
+from indexer.cite.layout import Part, group, term, text
 from indexer.cite.names import Initials, NameStyle, names
 from indexer.cite.richtext import Style
 from indexer.cite.textcase import capitalize_first
@@ -55,7 +55,12 @@ def bibliography(item: Item) -> Part:
     described = group([title, None if translated else _translators(item), _description(item)], " ")
     date = group([term(_year(item)), term(_month_day(item))], ", ", "(", ")")
     entry = group([author, date, described, _source(item)], ". ", suffix=".")
-    return group([entry, _address(item)], " ")
+    return group([entry, _address(item), _original(item)], " ")
+
+
+def _original(item: Item) -> Part:
+    original = text(item.text("original-title"), Style.ITALIC)
+    return group([term("Original work published as"), original], " ", "(", ")") if original else None
 
 
 def _short_title(item: Item) -> Part:
@@ -73,8 +78,10 @@ def _translators(item: Item) -> Part:
 
 
 def _description(item: Item) -> Part:
-    kinds = [text(capitalize_first(item.text(name))) for name in ("genre", "medium")]
-    return group(kinds, "; ", "[", "]")
+    names_ = ["medium"] if item.text("number") else ["genre", "medium"]
+    if not item.text("title"):
+        names_.append("section")
+    return group([text(capitalize_first(item.text(name))) for name in names_], "; ", "[", "]")
 
 
 def _year(item: Item) -> str:
@@ -96,8 +103,10 @@ def _source(item: Item) -> Part:
             group([text(numbers.dashed(item.text("issue")))], "", "(", ")"),
         ]
     )
-    paper = styled(text(item.title("container-title")), Style.ITALIC)
-    return group([paper, number, text(numbers.expanded(item.text("page")))], ", ")
+    paper = text(item.title("container-title"), Style.ITALIC)
+    article_number = item.text("number")
+    place = text(f"Article {article_number}") if article_number else text(numbers.expanded(item.text("page")))
+    return group([paper, number, place], ", ")
 
 
 def _address(item: Item) -> Part:

@@ -25,13 +25,17 @@ def note(item: Item, pinpoint: Pinpoint) -> Part:
     translators = None if spent == "translator" else names(item.names("translator"), _NOTE)
     parts = [
         author,
-        text(item.title("title"), Style.QUOTED),
+        _title(item, item.title("title")),
+        text(_genre(item)),
         _section(item, capital=False),
         group([term("trans."), translators], " ") if translators else None,
         _paper(item),
         _date(item),
         _edition(item),
+        text(item.text("number")),
         locator(pinpoint),
+        _original(item, "originally published as"),
+        text(item.text("medium")),
         _visit(item, "accessed"),
         _address(item),
     ]
@@ -49,10 +53,8 @@ def locator(pinpoint: Pinpoint) -> Part:
 def notes_bibliography(item: Item) -> Part:
     """ "Marsh, Ellen. “Title.” *The Paper*, March 4, 2021. https://…."."""
     author, title, paper, spent = _lead(item)
-    source = group([paper, group([_date(item), _edition(item)], ". ")], ", ")
-    return group(
-        [author, *_middle(item, title, spent), source, _visit(item, "Accessed"), _address(item)], ". ", suffix="."
-    )
+    source = group([paper, group([_date(item), _edition(item)], ". "), text(item.text("number"))], ", ")
+    return group([author, *_middle(item, title, spent), source, *_end(item)], ". ", suffix=".")
 
 
 def citation(item: Item, pinpoint: Pinpoint) -> Part:
@@ -60,7 +62,7 @@ def citation(item: Item, pinpoint: Pinpoint) -> Part:
     people = item.names("author") or item.names("editor") or item.names("translator")
     author = names(people, _SHORT)
     if author is None:
-        author = text(item.title("container-title"), Style.ITALIC) or text(item.short_title, Style.QUOTED)
+        author = text(item.title("container-title"), Style.ITALIC) or _title(item, item.short_title)
     who = group([author, _year(item)], " " if item.date("issued") else ", ")
     return group([who, locator(pinpoint)], ", ", "(" + pinpoint.said("quoted in"), ")")
 
@@ -70,8 +72,8 @@ def author_date_bibliography(item: Item) -> Part:
     author, title, paper, spent = _lead(item)
     issued = item.date("issued")
     day = term(dates.month_day(issued, _DATES)) if issued else None
-    source = group([paper, group([day, _edition(item)], ". ")], ", ")
-    parts = [author, _year(item), *_middle(item, title, spent), source, _visit(item, "Accessed"), _address(item)]
+    source = group([paper, group([day, _edition(item)], ". "), text(item.text("number"))], ", ")
+    parts = [author, _year(item), *_middle(item, title, spent), source, *_end(item)]
     return group(parts, ". ", suffix=".")
 
 
@@ -79,7 +81,7 @@ def _lead(item: Item) -> tuple[Part, Part, Part, str]:
     """What an entry begins with, then what is left of title, paper and of the roles: without a name the paper leads,
     and without a paper the title."""
     author, spent = names(item.names("author"), _LIST), ""
-    title, paper = text(item.title("title"), Style.QUOTED), _paper(item)
+    title, paper = _title(item, item.title("title")), _paper(item)
     if author is None:
         author, spent = _substitute(item, _LIST)
     if author is None:
@@ -87,6 +89,14 @@ def _lead(item: Item) -> tuple[Part, Part, Part, str]:
     if author is None:
         author, title = title, None
     return author, title, paper, spent
+
+
+def _title(item: Item, title: str) -> Part:
+    return text(title, Style.QUOTED if item.text("container-title") else Style.ITALIC)
+
+
+def _genre(item: Item) -> str:
+    return "" if item.text("number") else item.text("genre")
 
 
 def _substitute(item: Item, style: NameStyle) -> tuple[Part, str]:
@@ -100,7 +110,18 @@ def _substitute(item: Item, style: NameStyle) -> tuple[Part, str]:
 def _middle(item: Item, title: Part, spent: str) -> list[Part]:
     translators = None if spent == "translator" else names(item.names("translator"), _TRANSLATORS)
     by = group([term("Translated by"), translators], " ") if translators else None
-    return [title, _section(item, capital=True), by]
+    return [title, text(capitalize_first(_genre(item))), _section(item, capital=True), by]
+
+
+def _end(item: Item) -> list[Part]:
+    original = _original(item, "Originally published as")
+    medium = text(capitalize_first(item.text("medium")))
+    return [original, medium, _visit(item, "Accessed"), _address(item)]
+
+
+def _original(item: Item, lead: str) -> Part:
+    original = text(item.title("original-title"), Style.ITALIC)
+    return group([term(lead), original], " ") if original else None
 
 
 def _section(item: Item, capital: bool) -> Part:

@@ -50,7 +50,13 @@ def bibliography(item: Item) -> Part:
     if author is None:
         author, title = title, None
     genre = "" if item.text("number") else capitalize_first(item.text("genre"))
-    parts = [author, title, text(genre), _container(item, spent), _end(item)]
+    section = text(item.label("section"))
+    if not item.text("source"):  # no database that a page was read in
+        return group(
+            [author, title, text(genre), _container(item, spent, _where(item)), _end(item, section)], ". ", suffix="."
+        )
+    database = group([text(item.text("source"), Style.ITALIC), _where(item)], ", ") if _where(item) else None
+    parts = [author, title, text(genre), _container(item, spent, None), section, database, _end(item, None)]
     return group(parts, ". ", suffix=".")
 
 
@@ -58,15 +64,18 @@ def _title(item: Item, title: str) -> Part:
     return text(title, Style.QUOTED if item.text("container-title") else Style.ITALIC)
 
 
-def _container(item: Item, spent: str) -> Part:
+def _where(item: Item) -> Part:
+    doi = item.text("DOI")
+    return text("https://doi.org/" + doi) if doi else text(item.text("URL"))
+
+
+def _container(item: Item, spent: str, where: Part) -> Part:
     place = text(item.text("publisher-place"))
     paper = group([text(item.title("container-title"), Style.ITALIC), group([place], "", "[", "]")], " ")
     page = item.text("page")
     pages = (
         group([term("pp." if numbers.is_several(page) else "p."), text(numbers.shortened(page))], " ") if page else None
     )
-    doi = item.text("DOI")
-    where = text("https://doi.org/" + doi) if doi else text(item.text("URL"))
     return group(
         [paper, _contributors(item, spent), _edition(item), _number(item), _published(item), pages, where], ", "
     )
@@ -95,6 +104,10 @@ def _number(item: Item) -> Part:
     parts = [group([term(label), text(numbers.dashed(volume))], " ") if volume else None]
     if issue:
         parts.append(group([term("nos." if numbers.is_several(issue) else "no."), text(numbers.dashed(issue))], " "))
+    number = item.text("number")
+    if number:
+        label = "" if not numbers.is_numeric(number) else "nos." if numbers.is_several(number) else "no."
+        parts.append(group([text(item.text("genre")), term(label), text(number)], " "))
     return group(parts, ", ")
 
 
@@ -105,9 +118,9 @@ def _published(item: Item) -> Part:
     return term(("Circa " if issued.circa else "") + dates.whole(issued, _DATES))
 
 
-def _end(item: Item) -> Part:
+def _end(item: Item, section: Part) -> Part:
     accessed = item.date("accessed")
     visit = None
     if accessed is not None and item.date("issued") is None:
         visit = term("Accessed " + dates.whole(accessed, _DATES))
-    return group([visit, text(capitalize_first(item.text("medium"))), text(item.label("section"))], ", ")
+    return group([visit, text(capitalize_first(item.text("medium"))), section], ", ")
