@@ -24,8 +24,8 @@ from indexer.store.base import Hit, Sort, Unit
 INSTRUCTIONS = """\
 A searchable archive of newspaper articles. Quote only words that these tools return, exactly as they return them, and \
 give the excerpt id with every quotation. An attribution with a confidence below 0.8 is a guess: say "probably". \
-Indirect quotes are the reporter's words, not the speaker's. What is null is not known: do not fill it in. Before relying \
-on an excerpt id from elsewhere, call `cite`: its status must be "verbatim"."""
+Indirect quotes are the reporter's words, not the speaker's. What is null is not known: do not fill it in. Before \
+relying on an excerpt id from elsewhere, call `cite`: its status must be "verbatim"."""
 
 SEARCH_LIMIT = 20  # hits of one call
 READ_LIMIT = 12_000  # characters of one call

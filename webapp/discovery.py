@@ -168,7 +168,7 @@ def embed(excerpt_id: str) -> Response:
         "embed.html",
         verified=verified,
         excerpt=words,
-        attribution=archive().cite(words, "attribution").citation,
+        attribution=archive().cite(words, "plain").citation,
         page=addresses().excerpt(excerpt_id),
     )
     response = Response(page, mimetype="text/html")

@@ -1,4 +1,4 @@
-"""Errors as answers: problem details (RFC 9457) under /api, a page in plain words elsewhere."""
+"""Errors as answers: problem details (RFC 9457) for programs, a page in plain words for people."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from werkzeug.sansio.response import Response as SansIOResponse
 from indexer import OnTheRecordError, StoreError, UnknownName
 
 PROBLEM_JSON = "application/problem+json"
+_PROGRAMS = ("/api", "/feed.atom", "/healthz", "/oembed", "/opensearch.xml", "/suggest")  # beside /api/...
 PROBLEMS: Mapping[str, tuple[int, str]] = {
     "bad-parameter": (400, "A parameter is not understood"),
     "bad-cursor": (400, "This is no cursor of this search"),
@@ -70,7 +71,7 @@ def register(app: Flask) -> None:
 
 
 def _for_programs() -> bool:
-    return request.path.startswith(("/api/", "/oembed", "/healthz")) or request.path == "/api"
+    return request.path.startswith("/api/") or request.path in _PROGRAMS
 
 
 def _problem(error: Problem) -> SansIOResponse:

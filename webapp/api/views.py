@@ -106,7 +106,8 @@ def speaker(name: str) -> Response:
 def complete() -> Response:
     """Words, speakers, publishers or authors that begin with what was typed, most frequent first."""
     values = parameters.read(parameters.COMPLETE, request.args)
-    found = indexed().complete(values["q"], values["field"], values["limit"]) if values["q"] else ()
+    held = indexed()
+    found = held.complete(values["q"], values["field"], values["limit"]) if values["q"] else ()
     return as_json({"q": values["q"], "values": [{"value": v.value, "count": v.count} for v in found]})
 
 
