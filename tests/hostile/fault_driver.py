@@ -16,7 +16,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from indexer.model import OnTheRecordError
+from indexer.model import OnTheRecordError, StoreError
 from indexer.pipeline.run import Options, Progress, index
 
 
@@ -34,7 +34,7 @@ def main() -> int:
     try:
         report = index(archive, instance, Options(workers=1), strike)
     except OnTheRecordError as error:
-        print(json.dumps({"error": str(error), "kind": type(error).__name__}))
+        print(json.dumps({"error": str(error), "store": isinstance(error, StoreError)}))
         return 3
     print(json.dumps(asdict(report), default=str))
     return 130 if report.interrupted else 0
