@@ -110,8 +110,14 @@ def parse_command(paths: tuple[Path, ...], jsonl: bool, workers: int | None) -> 
 @_archive
 @_instance
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
-@click.option("--unit", type=click.Choice([u.value for u in Unit]), default=Unit.PASSAGE.value, show_default=True)
-@click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True)
+@click.option(
+    "--unit",
+    type=click.Choice([u.value for u in Unit]),
+    default=Unit.PASSAGE.value,
+    show_default=True,
+    help="What to find.",
+)
+@click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="How many at most.")
 def search_command(query: tuple[str, ...], archive: Path, instance: Path, as_json: bool, unit: str, limit: int) -> None:
     """Search the archive, as the search page does."""
     with _errors():
@@ -378,3 +384,7 @@ def _items(file: Any) -> list[dict[str, Any]]:
     if not all(isinstance(item, dict) for item in items):
         raise click.ClickException(f"{file.name} holds something else than CSL-JSON items")
     return items
+
+
+if __name__ == "__main__":
+    main()
