@@ -250,7 +250,7 @@ HOSTILE = (
     Hostile("picture.html", png, Fate.FAILED, "PNG|binary|not text|no text"),
     Hostile("noise.html", random_bytes, Fate.FAILED, "binary|not text|no text|no article"),
     Hostile("noise.txt", random_bytes, Fate.FAILED, "binary|not text|no text|no article"),
-    Hostile("one line.txt", one_line(50), Fate.EITHER, "large|MB|memory|seconds|line"),
+    Hostile("one line.txt", one_line(50), Fate.EITHER, "large|MB|memory|seconds|line|many"),
     Hostile("deep.html", nested(100_000), Fate.EITHER, "nested|deep|seconds|memory", words="bathysphere"),
     Hostile("latin one.txt", text_file(plain("crème brûlée"), "iso-8859-1"), Fate.INDEXED, words='"crème brûlée"'),
     Hostile(
