@@ -33,7 +33,8 @@ _READ_ONLY = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_wor
 _HIDDEN = (BlockKind.FURNITURE,)
 
 
-@dataclass(frozen=True, slots=True)
+# No slots here: the protocol's library would take their descriptors for default values of its schemas.
+@dataclass(frozen=True)
 class Said:
     """Words that the article attributes to somebody. `words` are verbatim from the article."""
 
@@ -45,7 +46,7 @@ class Said:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """The article that words stand in; null where it does not say."""
 
@@ -57,7 +58,7 @@ class Source:
     url: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Found:
     """A passage found: its verbatim text, the id to cite it by, who says what in it, and where it stands."""
 
@@ -68,7 +69,7 @@ class Found:
     copies: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Findings:
     """What a search found. `next_offset` is where to go on, null at the end."""
 
@@ -81,7 +82,7 @@ class Findings:
     next_offset: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Part:
     """A block of an article with the id to cite it by; `paragraph` is its number, null outside paragraphs."""
 
@@ -92,7 +93,7 @@ class Part:
     attributions: list[Said]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """An article, or a part of it: `next_block` is where to read on, null at the end."""
 
@@ -102,7 +103,7 @@ class Reading:
     warnings: list[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cited:
     """An excerpt checked and cited. Only with status "verbatim" do the words stand in the archive now; `stands_now` is
     what the article says in their place where it has changed."""
@@ -127,7 +128,7 @@ def server(archive: Archive) -> MCPServer:
     """The server with its tools, not yet running."""
     made = MCPServer("ontherecord", title="On the Record", instructions=INSTRUCTIONS, log_level="WARNING")
 
-    @made.tool(annotations=_READ_ONLY)
+    @made.tool(annotations=_READ_ONLY, structured_output=True)
     def search(
         query: Annotated[str, Field(description=_QUERY_HELP, max_length=2_000)],
         unit: Annotated[Literal["passage", "quote", "article"], Field(description="What one hit is.")] = "passage",
@@ -139,7 +140,7 @@ def server(archive: Archive) -> MCPServer:
         where it was published."""
         return find(archive, Ask(query, Unit(unit), Sort(sort), offset, limit))
 
-    @made.tool(annotations=_READ_ONLY)
+    @made.tool(annotations=_READ_ONLY, structured_output=True)
     def read(
         article_id: Annotated[str, Field(description="From a hit's source.", max_length=64)],
         first_block: Annotated[int, Field(ge=0, description="Where to begin; `next_block` of the call before.")] = 0,
@@ -147,7 +148,7 @@ def server(archive: Archive) -> MCPServer:
         """Read an article, block by block, each with its excerpt id and who says what in it."""
         return read_article(archive, article_id, first_block)
 
-    @made.tool(annotations=_READ_ONLY)
+    @made.tool(annotations=_READ_ONLY, structured_output=True)
     def cite(
         excerpt_id: Annotated[str, Field(description="<article id>.<start>-<end>.<hash>", max_length=200)],
         style: Annotated[str, Field(description=f"One of: {', '.join(STYLES)}.", max_length=40)] = "chicago-notes",
