@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from indexer.cite import cite_excerpt, export
+from indexer.cite import cite_article, cite_excerpt, export
 from indexer.cite.exports import Exported
 from indexer.excerpt import Verified, excerpt_id, excerpt_id_of, make_excerpt, parse_excerpt_id, verify
 from indexer.model import Article, Citation, Excerpt, Quote, Span
@@ -259,6 +259,11 @@ class Archive:
     def cite(self, excerpt: Excerpt, style: str, accessed: date | None = None) -> Citation:
         """The citation of an excerpt. Raises UnknownName for an unknown style."""
         return cite_excerpt(excerpt, style, accessed)
+
+    def cite_hit(self, hit: Hit, style: str) -> Citation:
+        """The citation of the article a hit stands in, from what the hit itself tells. Raises UnknownName."""
+        known = Article(hit.article_id, "", "", "", "", title=hit.title, authors=hit.authors, published=hit.published)
+        return cite_article(replace(known, publisher=hit.publisher, url=hit.url), style)
 
     def export(self, excerpts: Sequence[Excerpt], fmt: str, style: str = "apa") -> Exported:
         """Excerpts with their citations as a file. Raises UnknownName for an unknown format or style."""

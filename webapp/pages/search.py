@@ -20,6 +20,8 @@ FACETS = ("speaker", "publisher", "author", "quote_kind", "block_kind", "languag
 SHOWN = ("speaker", "publisher", "author", "quote_kind", "block_kind", "language")
 """Facets in the margin."""
 
+REFERENCE_STYLE = "apa"  # under each result; the page of the excerpt has them all
+
 _VALUES_SHOWN = 8
 _VALUES_COUNTED = 1_200  # a century of months
 _MONTHS_WITHIN = 4  # years; over so many the chart has a bar a month
@@ -48,6 +50,7 @@ class Found:
     kept_words: str
     kept_by: str
     coins: str
+    reference: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,7 @@ def _found(hit: Hit, state: SearchState, number: int) -> Found:
         kept_words=" … ".join(said[0].words) if hit.quote and said else hit.text,
         kept_by="; ".join(dict.fromkeys(s.sentence for s in said)),
         coins=metadata.coins(hit, url_for("pages.article", article_id=hit.article_id, _external=True)),
+        reference=archive().cite_hit(hit, REFERENCE_STYLE).bibliography or "",
     )
 
 
