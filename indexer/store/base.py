@@ -72,6 +72,7 @@ class Search:
     facet_limit: int = 12
     exact_total: bool = False
     collapse: bool = True  # near-identical passages become one hit with its copies
+    marks: bool = True  # without, a store may leave Hit.marks empty, which saves most of the time of a page
 
 
 FACETS = ("publisher", "author", "speaker", "year", "month", "quote_kind", "block_kind", "language")
