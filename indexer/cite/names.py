@@ -195,6 +195,11 @@ def _romanesque(name: Name) -> bool:
 
 # --- given names ---------------------------------------------------------------------------------------------------
 
+
+def _spaced(given: str) -> bool:
+    return given.startswith("&") or bool(_LATIN_OR_KIN.match(given))
+
+
 _CAPITAL = re.compile(r"([^\W\d_])((?:[^\W\d_])*)(\.*)")
 
 
@@ -205,13 +210,13 @@ def initialed(given: str, style: NameStyle) -> str:
         return given
     if style.initials is Initials.TIDIED:
         return _tidied(given, style.initial_end)
-    if given in ("Lord", "Lady") or not re.match(r"&|\w", given):
+    if given in ("Lord", "Lady") or not _spaced(given):
         return given
     return _finished(_made(_pieces(given), style.initial_end))
 
 
 def _tidied(given: str, end: str) -> str:
-    if not given or not re.match(r"&|\w", given):
+    if not _spaced(given):
         return given
     return _finished(_normalized(_pieces(given), end))
 
@@ -242,8 +247,8 @@ def _made(pieces: list[str], end: str) -> str:
         if not word:
             continue
         m = _CAPITAL.match(word)
-        if m is None or m.group(1) != m.group(1).upper() or m.group(1) == m.group(1).lower():
-            if re.match(r"\w", word):
+        if m is None or m.group(1) != m.group(1).upper():
+            if _spaced(word):
                 out[i] = " " + word
             continue
         first, rest, stop = m.groups()
