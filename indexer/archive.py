@@ -261,7 +261,9 @@ class Archive:
         return cite_excerpt(excerpt, style, accessed)
 
     def cite_hit(self, hit: Hit, style: str) -> Citation:
-        """The citation of the article a hit stands in, from what the hit itself tells. Raises UnknownName."""
+        """The citation of the article a hit stands in. Raises UnknownName for an unknown style."""
+        if hit.published is None and (article := self.article(hit.article_id)) is not None:
+            return cite_article(article, style)  # undated: the day of access is told, which hits do not carry
         known = Article(hit.article_id, "", "", "", "", title=hit.title, authors=hit.authors, published=hit.published)
         return cite_article(replace(known, publisher=hit.publisher, url=hit.url), style)
 
