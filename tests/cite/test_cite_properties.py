@@ -13,56 +13,17 @@ from indexer.cite.layout import text as part
 from indexer.cite.richtext import to_text
 from indexer.cite.textcase import title_case
 
-VARIABLES = [
-    "title",
-    "title-short",
-    "container-title",
-    "author",
-    "editor",
-    "translator",
-    "issued",
-    "accessed",
-    "URL",
-    "DOI",
-    "page",
-    "section",
-    "edition",
-    "volume",
-    "issue",
-    "number",
-    "genre",
-    "medium",
-    "publisher-place",
-    "language",
-    "status",
-    "source",
-    "original-title",
-]
-snippets = st.sampled_from(
-    [
-        "<i>",
-        "</i>",
-        "<sup>",
-        "</sup>",
-        '<span class="nocase">',
-        "</span>",
-        "“",
-        "”",
-        "‘",
-        "’",
-        '"',
-        "'",
-        " '",
-        ' "',
-        '("',
-    ]
-    + ["the", "of", "Weir", "-", "–", ": ", "? ", "!", ". ", "&", "<", ">", "a", " ", "\u0000", "\ud800", "é", "서울"]
-)
+TEXTS = ("title", "title-short", "container-title", "URL", "DOI", "page", "section", "edition", "volume", "issue")
+MORE = ("number", "genre", "medium", "publisher-place", "language", "status", "source", "original-title")
+VARIABLES = (*TEXTS, *MORE, "author", "editor", "translator", "issued", "accessed")
+PARTS = ("family", "given", "literal", "suffix", "non-dropping-particle", "dropping-particle", "static-ordering")
+TAGS = ("<i>", "</i>", "<sup>", "</sup>", '<span class="nocase">', "</span>")
+MARKS = ("“", "”", "‘", "’", '"', "'", " '", ' "', '("', "-", "–", ": ", "? ", "!", ". ", "&", "<", ">")
+WORDS = ("the", "of", "Weir", "a", " ", "\u0000", "\ud800", "é", "서울")
+snippets = st.sampled_from((*TAGS, *MARKS, *WORDS))
 texts = st.one_of(st.text(max_size=12), st.lists(snippets, max_size=12).map("".join))
 names = st.dictionaries(
-    st.sampled_from(
-        ["family", "given", "literal", "suffix", "non-dropping-particle", "dropping-particle", "static-ordering"]
-    ),
+    st.sampled_from(PARTS),
     st.one_of(texts, st.booleans()),
     max_size=4,
 )
