@@ -13,6 +13,7 @@ from webapp.state import archive
 
 P = ParamSpec("P")
 
+DAY = 86_400  # seconds
 REVALIDATE = "private, no-cache"  # keep it, but ask whether it still holds
 
 
@@ -36,3 +37,11 @@ def revalidated(view: Callable[P, Response]) -> Callable[P, Response]:
         return response
 
     return answer
+
+
+def kept(response: Response, seconds: int = DAY) -> Response:
+    """What does not depend on the index: to be kept for a while, by anyone, and 304 when asked for again unchanged."""
+    response.add_etag()
+    response.headers["Cache-Control"] = f"public, max-age={seconds}"
+    response.make_conditional(request)
+    return response

@@ -13,7 +13,7 @@ from indexer import Excerpt, OnTheRecordError, Status, StoreError, Verified
 from webapp.addresses import addresses
 from webapp.api.parameters import Parameter, read
 from webapp.api.views import as_json, indexed
-from webapp.caching import revalidated
+from webapp.caching import kept, revalidated
 from webapp.errors import Problem
 from webapp.state import archive
 
@@ -22,7 +22,6 @@ blueprint = Blueprint("discovery", __name__)
 CARD_WIDTH, CARD_HEIGHT = 600, 280  # CSS pixels
 _SUGGESTIONS = 8
 _CARD_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
-_DAY = "public, max-age=86400"
 _OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 _EXCERPT_PAGE = re.compile(r"/excerpts/([^/]+)/?")
 _LAST_WORD = re.compile(r"(.*?)([^\s\"()]*)", re.DOTALL)
@@ -99,7 +98,7 @@ def opensearch() -> Response:
     image = ET.SubElement(node, f"{{{_OPENSEARCH}}}Image", {"type": "image/svg+xml", "width": "16", "height": "16"})
     image.text = url_for("static", filename="favicon.svg", _external=True)
     text = ET.tostring(node, encoding="utf-8", xml_declaration=True)
-    return _kept(Response(text, content_type="application/opensearchdescription+xml; charset=utf-8"))
+    return kept(Response(text, content_type="application/opensearchdescription+xml; charset=utf-8"))
 
 
 @blueprint.get("/suggest")
@@ -207,17 +206,11 @@ def manifest() -> Response:
         "theme_color": "#ffffff",
         "icons": [{"src": url_for("static", filename="favicon.svg"), "type": "image/svg+xml", "sizes": "any"}],
     }
-    return _kept(Response(json.dumps(body, sort_keys=False), mimetype="application/manifest+json"))
+    return kept(Response(json.dumps(body, sort_keys=False), mimetype="application/manifest+json"))
 
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Articles belong to their newspapers: nothing is offered to crawlers unless the setting ROBOTS_ALLOW is true."""
     rule = "Allow: /" if current_app.config.get("ROBOTS_ALLOW") else "Disallow: /"
-    return _kept(Response(f"User-agent: *\n{rule}\n", mimetype="text/plain"))
-
-
-def _kept(response: Response) -> Response:
-    response.add_etag()
-    response.headers["Cache-Control"] = _DAY
-    return response.make_conditional(request)
+    return kept(Response(f"User-agent: *\n{rule}\n", mimetype="text/plain"))

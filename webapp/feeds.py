@@ -95,7 +95,7 @@ def atom(found: list[Entry], query: tuple[tuple[str, str], ...], at: Addresses) 
     _add(root, "generator", "On the Record")
     for entry in found:
         _entry(root, entry, at)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _entry(root: ET.Element, entry: Entry, at: Addresses) -> None:

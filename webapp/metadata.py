@@ -260,7 +260,7 @@ def article_links(article: Article, page: str, api: str, exports: Sequence[Link]
     `api` is the address of its JSON description; `exports` further descriptions (BibTeX, RIS).
     """
     links = [
-        Link("cite-as", article.url if _http(article.url) else page),
+        Link("cite-as", article.url if article.url and article.url.startswith(("http://", "https://")) else page),
         Link("describedby", api, "application/json"),
         *exports,
         Link("type", "https://schema.org/NewsArticle"),
@@ -291,10 +291,6 @@ def link_header(links: Iterable[Link]) -> str:
         + (f'; type="{link.type}"' if link.type else "")
         for link in links
     )
-
-
-def _http(address: str | None) -> bool:
-    return address is not None and address.startswith(("http://", "https://"))
 
 
 _IN_ADDRESSES = "/:?#[]@!$&'()*+,;=%~-._"

@@ -12,7 +12,7 @@ from indexer import STYLES, Archive, Ask, Sort, Status, Unit, UnknownName
 from webapp.addresses import addresses
 from webapp.api import exports, openapi, parameters, shapes
 from webapp.api.cursors import make_cursor, read_cursor
-from webapp.caching import revalidated
+from webapp.caching import kept, revalidated
 from webapp.errors import PROBLEMS, Problem
 from webapp.metadata import Link, link_header
 from webapp.state import archive
@@ -122,10 +122,7 @@ def generation() -> Response:
 @blueprint.get("/openapi.json")
 def description() -> Response:
     """This API, described (OpenAPI 3.1)."""
-    response = as_json(openapi.document(request.url_root))
-    response.add_etag()
-    response.headers["Cache-Control"] = "public, max-age=3600"
-    return response.make_conditional(request)
+    return kept(as_json(openapi.document(request.url_root)), 3_600)
 
 
 @blueprint.get("/problems")
