@@ -26,6 +26,10 @@ class Addresses:
         """The page of a speaker."""
         return f"{self.root}speakers/{quote(name, safe='', errors='replace')}"
 
+    def author(self, name: str) -> str:
+        """What an author signed, newest first."""
+        return self.search((("unit", "article"), ("sort", "newest"), ("author", name)))
+
     def search(self, pairs: tuple[tuple[str, str], ...]) -> str:
         """The search page with these parameters."""
         return f"{self.root}?{urlencode(pairs, errors='replace')}"
@@ -37,6 +41,10 @@ class Addresses:
     def api_article(self, article_id: str) -> str:
         """The article as JSON."""
         return f"{self.root}api/articles/{quote(article_id, safe='')}"
+
+    def bibtex(self, article_id: str) -> str:
+        """The article as BibTeX."""
+        return f"{self.root}api/search.bib?article={quote(article_id, safe='')}"
 
     def api_excerpt(self, excerpt_id: str) -> str:
         """The excerpt as JSON."""

@@ -254,15 +254,19 @@ def coins(item: Citable, page: str, identifier: str = "ontherecord") -> str:
 # ------------------------------------------------------------------------------------------------------ Link headers
 
 
-def article_links(article: Article, page: str, api: str, exports: Sequence[Link] = ()) -> tuple[Link, ...]:
+def article_links(
+    article: Article, page: str, api: str, exports: Sequence[Link] = (), authors: Iterable[str] = ()
+) -> tuple[Link, ...]:
     """Links of an article's page after FAIR signposting: how to cite it, what describes it, who wrote it, what it is.
 
-    `api` is the address of its JSON description; `exports` further descriptions (BibTeX, RIS).
+    `api` is the address of its JSON description, `exports` are further descriptions (BibTeX), `authors` the addresses
+    of its authors' pages.
     """
     links = [
         Link("cite-as", article.url if article.url and article.url.startswith(("http://", "https://")) else page),
         Link("describedby", api, "application/json"),
         *exports,
+        *(Link("author", address) for address in authors),
         Link("type", "https://schema.org/NewsArticle"),
         Link("type", "https://schema.org/AboutPage"),
     ]
@@ -277,11 +281,6 @@ def excerpt_links(page: str, article_page: str, api: str) -> tuple[Link, ...]:
         Link("collection", article_page, "text/html"),
         Link("type", "https://schema.org/Quotation"),
     )
-
-
-def author_links(addresses: Iterable[str]) -> tuple[Link, ...]:
-    """One `author` link for each author's page."""
-    return tuple(Link("author", address) for address in addresses)
 
 
 def link_header(links: Iterable[Link]) -> str:

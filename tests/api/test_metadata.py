@@ -161,11 +161,12 @@ class TestCoins:
 class TestLinks:
     def test_signposts(self) -> None:
         """An article's links name what to cite, what describes it and what it is."""
-        links = metadata.article_links(FERRY, PAGE, PAGE + ".json", [metadata.Link("describedby", "/x.bib", "a/b")])
-        header = metadata.link_header((*links, *metadata.author_links(["/by/Petra Vask"])))
+        bibtex = metadata.Link("describedby", "/x.bib", "application/x-bibtex")
+        header = metadata.link_header(metadata.article_links(FERRY, PAGE, PAGE + ".json", [bibtex], ["/by/Petra Vask"]))
         assert f'<{FERRY.url}>; rel="cite-as"' in header
         assert '<https://schema.org/NewsArticle>; rel="type"' in header
         assert '</by/Petra%20Vask>; rel="author"' in header
+        assert '</x.bib>; rel="describedby"; type="application/x-bibtex"' in header
 
     @given(address=st.text(max_size=60))
     def test_no_address_leaves_its_brackets(self, address: str) -> None:

@@ -88,7 +88,9 @@ def article(article_id: str) -> Response | tuple[str, int]:
     )
     api = url_if("api.article", article_id=article_id, _external=True)
     if api:
-        response.headers["Link"] = metadata.link_header(metadata.article_links(found, page, api))
+        bibtex = metadata.Link("describedby", addresses().bibtex(found.id), "application/x-bibtex")
+        authors = [addresses().author(a.name) for a in found.authors]
+        response.headers["Link"] = metadata.link_header(metadata.article_links(found, page, api, [bibtex], authors))
     return response
 
 
