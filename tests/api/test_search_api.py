@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -222,6 +223,16 @@ class TestFiles:
         keys = [line.split("{", 1)[1].rstrip(",") for line in text.splitlines() if line.startswith("@")]
         assert len(keys) == len(set(keys)) == 3
         assert "Vask, Petra Olin" in text
+
+    def test_bibtex_keys_differ(self, tmp_path: Path) -> None:
+        """Two articles that would get one key get two."""
+        from dataclasses import replace
+
+        twins = [FERRY, replace(FERRY, id="twin", path="twin.txt", url=None)]
+        client = create_app(archive=settle(tmp_path, twins)).test_client()
+        text = client.get("/api/search.bib?unit=article&collapse=false").get_data(as_text=True)
+        keys = re.findall(r"@article\{([^,]+),", text)
+        assert len(keys) == len(set(keys)) == 2
 
     def test_attachment(self, client: FlaskClient) -> None:
         """Files are offered for saving."""

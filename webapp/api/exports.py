@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from flask import Response, json
@@ -13,6 +14,7 @@ from webapp.addresses import Addresses
 from webapp.api import shapes
 
 LIMIT = 10_000  # hits in one file
+_KEY = re.compile(r"(?<=@article\{)[^,\s]+")
 _CHUNK = 64  # rows sent at a time
 
 COLUMNS = (
@@ -65,14 +67,25 @@ def json_lines(held: Archive, hits: Iterable[Hit], at: Addresses) -> Iterator[st
 
 
 def bibtex(held: Archive, hits: Iterable[Hit], at: Addresses) -> Iterator[str]:
-    """The articles of the result, each once, as they would be cited for their first hit."""
-    seen: set[str] = set()
+    """The articles of the result, each once, as they would be cited for their first hit.
+
+    A key that an entry before has already gets the article's id, so that keys differ within the file.
+    """
+    keys: set[str] = set()
+    first: dict[str, Hit] = {}
     for hit in hits:
-        if hit.article_id not in seen:
-            seen.add(hit.article_id)
-            article = held.article(hit.article_id)
-            if article is not None:  # gone since the search
-                yield held.export([held.excerpt_of(article, hit.span)], "bibtex").text + "\n"
+        first.setdefault(hit.article_id, hit)
+    for hit in first.values():
+        article = held.article(hit.article_id)
+        if article is None:  # gone since the search
+            continue
+        entry = held.export([held.excerpt_of(article, hit.span)], "bibtex").text
+        key = _KEY.search(entry)
+        if key and key[0] in keys:
+            entry = f"{entry[: key.end()]}-{hit.article_id}{entry[key.end() :]}"
+        elif key:
+            keys.add(key[0])
+        yield entry + "\n"
 
 
 FORMS: Mapping[str, tuple[str, Callable[[Archive, Iterable[Hit], Addresses], Iterator[str]]]] = {
