@@ -124,6 +124,9 @@ def _directive(article: Article, first: _Piece, last: _Piece) -> str:
         if end is None:
             after = list(_words(text, Span(start.end, first.block.end)))[:_CONTEXT]
             suffix = ",-" + _encoded(text[after[0].start : after[-1].end]) if after else ""
+    if end is not None and not suffix and _stands_in(end.of(text), text[start.end : end.start]):
+        after = list(_words(text, Span(end.end, last.block.end)))[:_CONTEXT]
+        suffix = ",-" + _encoded(text[after[0].start : after[-1].end]) if after else ""
     closing_text = "," + _encoded(end.of(text)) if end is not None else ""
     return f"{prefix}{_encoded(start.of(text))}{closing_text}{suffix}"
 
@@ -134,9 +137,13 @@ def _words(text: str, span: Span) -> Iterator[Span]:
 
 def _is_first(article: Article, span: Span) -> bool:
     """Whether no earlier place of the article reads the same, as a browser compares: case and spacing aside."""
-    words = " ".join(span.of(article.text).split()).casefold()
-    before = " ".join(article.text[: span.start].split()).casefold()
-    return words not in before + " " + words[:-1]
+    return not _stands_in(span.of(article.text), article.text[: span.start])
+
+
+def _stands_in(words: str, text: str) -> bool:
+    """Whether `words` stand in `text`, or begin there, running on into themselves."""
+    wanted = " ".join(words.split()).casefold()
+    return wanted in " ".join(text.split()).casefold() + " " + wanted[:-1]
 
 
 def _encoded(text: str) -> str:

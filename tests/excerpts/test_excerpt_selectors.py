@@ -23,8 +23,8 @@ URL = "https://gazette.example/a/1"
 LINES = (
     "Weir sold",
     "The mayor said no. The miller, who is well-off, said yes & left.",
-    "The mayor said no again, “for now”, in a long speech that touched upon the bridge, the weir, the mill, the council, "
-    "the county and the many people of the valley who had written to her.",
+    "The mayor said no again, “for now”, in a long speech that touched upon the bridge, the weir, the mill, "
+    "the council, the county and the many people of the valley who had written to her.",
 )
 
 
@@ -83,7 +83,7 @@ def test_annotations_name_source_file_and_day() -> None:
         (span_of("mayor said no", 1), "The-,mayor%20said%20no,-again%2C%20%E2%80%9Cfor%20now%E2%80%9D%2C%20in"),
         (
             Span(span_of("The miller").start, span_of("for now").end),
-            "The%20miller%2C%20who%20is%20well,The%20mayor%20said%20no%20again%2C%20%E2%80%9Cfor%20now",
+            "The%20miller%2C%20who%20is%20well,said%20no%20again%2C%20%E2%80%9Cfor%20now",
         ),
         (
             Span(span_of("long speech").start, len(HELD.text)),
@@ -108,6 +108,14 @@ def test_links_name_the_words(span: Span, directive: str) -> None:
 def test_links_keep_the_fragment_a_page_has(url: str, start: str) -> None:
     """A fragment stays, an older text directive does not."""
     assert text_fragment(url, HELD, span_of("said yes")).startswith(start)
+
+
+def test_an_end_that_is_not_the_first_of_its_kind_gets_context() -> None:
+    """Where the last words of an excerpt stand within it too, what follows them tells the end."""
+    words = " ".join(["so it goes on and on"] * 12)
+    held = article(("Title", f"Here begins the speech: {words} and then it stopped."))
+    made = text_fragment(URL, held, Span(6, 6 + len("Here begins the speech: ") + len(words)))
+    assert made.endswith("it%20goes%20on%20and%20on,-and%20then%20it%20stopped")
 
 
 def test_marks_without_words_have_no_link() -> None:

@@ -75,7 +75,8 @@ def test_of_several_places_the_one_with_the_same_context_is_meant() -> None:
         (OLD.replace("Monday, rain or shine.", "Monday."), "the bridge would open on Monday."),
         (OLD.replace("rain or shine.", "rain or shine!"), "the bridge would open on Monday, rain or shine!"),
         (
-            "Weir sold\n“We are staying,” said the miller.\nAt noon the mayor said the bridge would open on Friday, rain or shine.",
+            "Weir sold\n“We are staying,” said the miller.\n"
+            "At noon the mayor said the bridge would open on Friday, rain or shine.",
             "the bridge would open on Friday, rain or shine.",
         ),
     ],
