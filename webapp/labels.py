@@ -127,7 +127,7 @@ def facet_value(value: str, name: str) -> str:
     if name == "block_kind" and value in BLOCKS:
         return str(BLOCKS[value])
     if name == "is":
-        return gettext("undated")
+        return str(gettext("undated"))
     if name == "language":
         return language_name(value)
     return date_words(value) if name in ("year", "month", "day", "after", "before") else value

@@ -61,14 +61,14 @@ def percent(value: float) -> str:
 def published(value: Published | None) -> str:
     """A publication date in words, as exactly as it is known; "undated" for None."""
     if value is None:
-        return gettext("undated")
+        return str(gettext("undated"))
     return _published(value.value, value.precision, language(), "long")
 
 
 def published_short(value: Published | None) -> str:
     """The same, abbreviated, for lists."""
     if value is None:
-        return gettext("undated")
+        return str(gettext("undated"))
     return _published(value.value, value.precision, language(), "medium")
 
 

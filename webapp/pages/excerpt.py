@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 from flask import Response, abort, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
@@ -94,7 +96,7 @@ def by_line(article: Article, span: Span) -> str:
 
 def style_or(wanted: str | None, otherwise: str = "apa") -> str:
     """A registered style: the wanted one if it is one."""
-    return wanted if wanted in STYLES else otherwise
+    return wanted if wanted is not None and wanted in STYLES else otherwise
 
 
 def _tight(article: Article, span: Span) -> Span:
@@ -120,5 +122,5 @@ def _context(excerpt: Excerpt) -> list[tuple[str, Span, str]]:
     return found
 
 
-def _web(address: str | None) -> bool:
+def _web(address: str | None) -> TypeGuard[str]:
     return address is not None and address.startswith(("http://", "https://"))
