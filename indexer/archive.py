@@ -295,7 +295,7 @@ class Archive:
             return 0
 
     def speaker(self, name: str) -> Speaker | None:
-        """All that a speaker is reported to have said, or None when the archive knows no such speaker."""
+        """All that a speaker is reported to have said or passed on, or None when the archive knows no such speaker."""
         if not self.ready:
             return None
         aliases = self.aliases()
@@ -308,12 +308,12 @@ class Archive:
         results = self._store().search(search)
         wanted = {fold(n) for n in names}
         hits = tuple(h for h in results.hits if h.quote and h.quote.speaker and fold(h.quote.speaker) in wanted)
-        if not hits:
-            return None
         relaying = Search(
             _any_of("via", names), unit=Unit.QUOTE, limit=SPEAKER_QUOTES, collapse=False, exact_total=True
         )
         relayed = [h.quote for h in self._store().search(relaying).hits if h.quote]
+        if not hits and not relayed:
+            return None
         return Speaker(
             name=canonical,
             variants=tuple((v, aliases.reason(v)) for v in names[1:]),
