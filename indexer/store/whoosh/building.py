@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from indexer.model import Article, Passage, Quote, QuoteKind
+from indexer.model import Article, Passage, QuoteKind, Span
 from indexer.passages import field_values, fingerprint, passages, said_spans, speaker_values
-from indexer.query.limits import MAX_WORD
 from indexer.store.whoosh.container import Array
 from indexer.store.whoosh.documents import DocumentsBuilder
 from indexer.store.whoosh.inverting import Inverter, Vocabulary
 from indexer.text.stems import stem_language
-from indexer.text.tokens import VALUE_GAP, Join, analyse
+from indexer.text.tokens import VALUE_GAP, Join, analyse, tokens
 
 STEMMED = {"text": True, "title": True, "said": True, "by": False, "in": False, "speaker": False, "via": False}
 ARTICLE_FIELDS = ("title", "by", "in")
@@ -54,27 +53,39 @@ class SegmentBuilder:
             fields[name].add(*_values(field_values(article, name)), language)
         text = fields["text"]
         for passage in passages(article):
-            words, joins = _cut(*analyse(passage.text))
+            words, joins = analyse(passage.text)
             text.add(words, joins, language)
             documents.passage(passage, len(words), fingerprint(words) or NO_PRINT)
-            for quote in passage.quotes:
-                self._quote(article, passage, quote, language)
+            if passage.quotes:
+                self._quotes(article, passage, language)
 
-    def _quote(self, article: Article, passage: Passage, quote: Quote, language: str) -> None:
+    def _quotes(self, article: Article, passage: Passage, language: str) -> None:
         fields = self._fields
-        if quote.kind is QuoteKind.MENTION:
-            for name in QUOTE_FIELDS:
-                fields[name].add((), (), language)
-            return
-        fields["speaker"].add(*_values(speaker_values(article, quote)), language)
-        fields["via"].add(*_values(quote.relayed_by), language)
-        words: list[str] = []
-        joins: list[Join] = []
-        for span in said_spans(passage, quote):
-            found, joined = analyse(span.of(passage.text))
-            joins += [Join(place + len(words), width, text) for place, width, text in joined]
-            words += found
-        fields["said"].add(*_cut(words, joins), language)
+        spoken: list[Span] = []
+        for quote in passage.quotes:
+            if quote.kind is QuoteKind.MENTION:
+                for name in QUOTE_FIELDS:
+                    fields[name].add((), (), language)
+                self.documents.quote(quote, 0)
+                continue
+            fields["speaker"].add(*_values(speaker_values(article, quote)), language)
+            fields["via"].add(*_values(quote.relayed_by), language)
+            words: list[str] = []
+            joins: list[Join] = []
+            spans = said_spans(passage, quote)
+            for span in spans:
+                found, joined = analyse(span.of(passage.text))
+                joins += [Join(place + len(words), width, text) for place, width, text in joined]
+                words += found
+            fields["said"].add(words, joins, language)
+            self.documents.quote(quote, len(words))
+            spoken += spans
+        if spoken:
+            inside = [t for t in tokens(passage.text) if any(s.start <= t.start and t.end <= s.end for s in spoken)]
+            fields["text"].quote(
+                [t.position for t in inside if t.width == 1],
+                [Join(t.position, t.width, t.text) for t in inside if t.width > 1],
+            )
 
     def finish(self) -> dict[str, Array]:
         """The arrays of the segment; the builder is empty afterwards."""
@@ -85,19 +96,12 @@ class SegmentBuilder:
         return arrays
 
 
-def _cut(words: list[str], joins: list[Join]) -> tuple[list[str], list[Join]]:
-    """Words no longer than are looked up."""
-    if words and max(map(len, words)) > MAX_WORD:
-        words = [w[:MAX_WORD] for w in words]
-    return words, [Join(p, w, text[:MAX_WORD]) for p, w, text in joins] if joins else joins
-
-
 def _values(values: Sequence[str]) -> tuple[list[str], list[Join]]:
     """The words of several values one after the other with a gap between; see `indexer.passages.value_tokens`."""
     words: list[str] = []
     joins: list[Join] = []
     for value in values:
-        found, joined = _cut(*analyse(value))
+        found, joined = analyse(value)
         if not found:
             continue
         if words:

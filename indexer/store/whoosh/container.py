@@ -53,7 +53,9 @@ class Container:
         if len(view) < _START or bytes(view[:8]) != MAGIC:
             raise StoreError("an index file is damaged or of another version; rebuild the index")
         try:
-            self._arrays: dict[str, tuple[str, int, int]] = json.loads(bytes(view[int.from_bytes(view[8:16], "little") :]))
+            self._arrays: dict[str, tuple[str, int, int]] = json.loads(
+                bytes(view[int.from_bytes(view[8:16], "little") :])
+            )
         except ValueError as error:
             raise StoreError("an index file is damaged; rebuild the index") from error
         self._view = view
@@ -116,15 +118,15 @@ class FileSink:
 
     def finish(self, small: Mapping[str, Array]) -> None:
         """Add these arrays and the header, and sync."""
-        at, parts = self._end, []
+        at = self._end
         for name, array in small.items():
-            data = array.tobytes()
-            data += b"\0" * _padding(len(data))
-            self._listed[name] = array.dtype.str, at, len(array)
-            parts.append(data)
-            at += len(data)
-        parts.append(json.dumps(self._listed, separators=(",", ":")).encode())
-        _write_at(self._fd, b"".join(parts), self._end)
+            data = np.ascontiguousarray(array)
+            self._listed[name] = data.dtype.str, at, len(data)
+            if len(data):
+                _write_at(self._fd, data.view(np.uint8).data, at)
+            at += data.nbytes
+            at += _padding(at)
+        _write_at(self._fd, json.dumps(self._listed, separators=(",", ":")).encode(), at)
         _write_at(self._fd, MAGIC + at.to_bytes(8, "little"), 0)
         os.fsync(self._fd)
 
@@ -148,7 +150,9 @@ def _write_at(fd: int, data: bytes | memoryview, at: int) -> None:
 def smallest(values: Array) -> Array:
     """`values` (non-negative integers) in the narrowest of uint8, uint16, uint32, uint64 that holds them."""
     top = int(values.max()) if len(values) else 0
-    return values.astype(np.uint8 if top < 1 << 8 else np.uint16 if top < 1 << 16 else np.uint32 if top < 1 << 32 else np.uint64)
+    return values.astype(
+        np.uint8 if top < 1 << 8 else np.uint16 if top < 1 << 16 else np.uint32 if top < 1 << 32 else np.uint64
+    )
 
 
 def offsets(counts: Array) -> NDArray[np.int64]:

@@ -4,9 +4,10 @@ Three numberings, each in the order of the one before: articles, their passages,
 two passages is kept with both). The arrays, all under `d.`:
 
     articles   id, card, rest (byte strings with `_at`), text (UTF-8 with `_at`), id_hash and id_article (sorted hashes of
-               the ids and whose they are), passage_at, first_day, last_day, publisher, language, author with author_at
+               the ids and whose they are), passage_at, first_day, last_day, publisher, language, quotes (how many are
+               speech), author with author_at
     passages   quote_at, start, end (code points of the article's text), ordinal, kind, length (words), print
-    quotes     kind, number (in its passage), speaker, via with via_at, quote (JSON with quote_json_at)
+    quotes     quote_kind, speaker, via with via_at, said_length (words), quote_json with quote_json_at
     values     of publisher, language, author, speaker and via: sorted byte strings; columns hold the rank + 1, 0: none
 
 An article's text is kept as it is, for a hit must be shown in microseconds; the rest of it is compressed JSON.
@@ -24,11 +25,21 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.model import Article, Author, BlockKind, Passage, Published, Quote, QuoteKind, Span
-from indexer.model import Precision, Origin
+from indexer.model import (
+    Article,
+    Author,
+    BlockKind,
+    Origin,
+    Passage,
+    Precision,
+    Published,
+    Quote,
+    QuoteKind,
+    Span,
+)
 from indexer.serial import article_from_dict, article_to_dict, quote_from_dict, quote_to_dict
-from indexer.store.whoosh.container import Array, Container, blob, offsets, smallest
-from indexer.store.whoosh.inverted import Strings
+from indexer.store.whoosh.container import Array, Container, Sink, blob, offsets, smallest
+from indexer.store.whoosh.inverted import Strings, runs
 
 BLOCK_KINDS = tuple(BlockKind)
 QUOTE_KINDS = tuple(QuoteKind)
@@ -51,7 +62,9 @@ class Card(NamedTuple):
 
 def id_hash(article_id: str) -> int:
     """Under what an article's id is looked up."""
-    return int.from_bytes(hashlib.blake2b(article_id.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+    return int.from_bytes(
+        hashlib.blake2b(article_id.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little"
+    )
 
 
 def _card(article: Article) -> bytes:
@@ -103,6 +116,7 @@ class DocumentsBuilder:
         self._rest: list[bytes] = []
         self._days: list[tuple[int, int]] = []
         self._article: list[tuple[int, int]] = []  # publisher, language
+        self._article_quotes: list[int] = []
         self._authors: list[int] = []
         self._author_counts: list[int] = []
         self._passage_counts: list[int] = []
@@ -110,7 +124,7 @@ class DocumentsBuilder:
         self._lengths: list[int] = []
         self._prints: list[int] = []
         self._quote_counts: list[int] = []
-        self._quotes: list[tuple[int, int, int]] = []  # kind, number, speaker
+        self._quotes: list[tuple[int, int, int]] = []  # kind, speaker, words said
         self._via: list[int] = []
         self._via_counts: list[int] = []
         self._quote_json: list[bytes] = []
@@ -133,8 +147,11 @@ class DocumentsBuilder:
             first, last = article.published.days()
             self._days.append((first.toordinal(), last.toordinal()))
         values = self._values
-        self._article.append((values["publisher"].number(article.publisher), values["language"].number(article.language)))
-        names = dict.fromkeys(a.name for a in article.authors)
+        self._article.append(
+            (values["publisher"].number(article.publisher or None), values["language"].number(article.language or None))
+        )
+        self._article_quotes.append(sum(q.kind is not QuoteKind.MENTION for q in article.quotes))
+        names = dict.fromkeys(a.name for a in article.authors if a.name)
         self._authors += [values["author"].number(name) for name in names]
         self._author_counts.append(len(names))
         self._passage_counts.append(0)
@@ -146,14 +163,16 @@ class DocumentsBuilder:
         self._lengths.append(length)
         self._prints.append(fingerprint)
         self._quote_counts.append(len(passage.quotes))
-        for number, quote in enumerate(passage.quotes):
-            values = self._values
-            self._quotes.append((_QUOTE_CODE[quote.kind], number, values["speaker"].number(quote.speaker)))
-            names = dict.fromkeys(quote.relayed_by)
-            self._via += [values["via"].number(name) for name in names]
-            self._via_counts.append(len(names))
-            row = json.dumps(quote_to_dict(quote), separators=(",", ":"), ensure_ascii=False)
-            self._quote_json.append(row.encode("utf-8", "surrogatepass"))
+
+    def quote(self, quote: Quote, length: int) -> None:
+        """Add a quote to the last passage; `length` in words said there."""
+        values = self._values
+        self._quotes.append((_QUOTE_CODE[quote.kind], values["speaker"].number(quote.speaker or None), length))
+        names = dict.fromkeys(name for name in quote.relayed_by if name)
+        self._via += [values["via"].number(name) for name in names]
+        self._via_counts.append(len(names))
+        row = json.dumps(quote_to_dict(quote), separators=(",", ":"), ensure_ascii=False)
+        self._quote_json.append(row.encode("utf-8", "surrogatepass"))
 
     @property
     def passages(self) -> int:
@@ -177,6 +196,7 @@ class DocumentsBuilder:
         article = np.array(self._article, np.int64).reshape(-1, 2)
         out["publisher"] = smallest(ranks["publisher"][article[:, 0]])
         out["language"] = smallest(ranks["language"][article[:, 1]])
+        out["quotes"] = smallest(np.array(self._article_quotes, np.int64))
         out["author"] = smallest(ranks["author"][np.array(self._authors, np.int64)])
         out["author_at"] = smallest(offsets(np.array(self._author_counts, np.int64)))
         out["passage_at"] = smallest(offsets(np.array(self._passage_counts, np.int64)))
@@ -187,8 +207,8 @@ class DocumentsBuilder:
         out["print"] = np.array(self._prints, np.uint64)
         out["quote_at"] = smallest(offsets(np.array(self._quote_counts, np.int64)))
         quote = np.array(self._quotes, np.int64).reshape(-1, 3)
-        out["quote_kind"], out["quote_number"] = quote[:, 0].astype(np.uint8), smallest(quote[:, 1])
-        out["speaker"] = smallest(ranks["speaker"][quote[:, 2]])
+        out["quote_kind"], out["said_length"] = quote[:, 0].astype(np.uint8), smallest(quote[:, 2])
+        out["speaker"] = smallest(ranks["speaker"][quote[:, 1]])
         out["via"] = smallest(ranks["via"][np.array(self._via, np.int64)])
         out["via_at"] = smallest(offsets(np.array(self._via_counts, np.int64)))
         out["quote_json"], out["quote_json_at"] = blob(self._quote_json)
@@ -198,3 +218,255 @@ class DocumentsBuilder:
 def _id_index(hashes: NDArray[np.uint64]) -> dict[str, Array]:
     order = np.argsort(hashes, kind="stable")
     return {"id_hash": hashes[order], "id_article": order.astype(np.uint32)}
+
+
+class Documents:
+    """Reading the columns and stored values of a segment. Safe to use from many threads."""
+
+    def __init__(self, container: Container):
+        self._container = container
+        self._cards: dict[int, Card] = {}
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Names of all arrays of the segment."""
+        return frozenset(self._container.names())
+
+    def column(self, name: str) -> Array:
+        """A column as it is stored."""
+        return self._container[f"d.{name}"]
+
+    def strings(self, name: str) -> Strings:
+        """Byte strings of a stored value, or (`<column>_values`) the distinct values of a column."""
+        return Strings(self.column(name), self.column(f"{name}_at"))
+
+    @cached_property
+    def articles(self) -> int:
+        """Number of articles, deleted ones included."""
+        return len(self.column("first_day"))
+
+    @cached_property
+    def passages(self) -> int:
+        """Number of passages, deleted ones included."""
+        return len(self.column("kind"))
+
+    @cached_property
+    def passage_at(self) -> NDArray[np.int64]:
+        """First passage of each article, and their number."""
+        return self.column("passage_at").astype(np.int64)
+
+    @cached_property
+    def quote_at(self) -> NDArray[np.int64]:
+        """First quote of each passage, and their number."""
+        return self.column("quote_at").astype(np.int64)
+
+    @cached_property
+    def article_of(self) -> NDArray[np.int32]:
+        """Article of each passage."""
+        return np.repeat(np.arange(self.articles, dtype=np.int32), np.diff(self.passage_at))
+
+    @cached_property
+    def passage_of(self) -> NDArray[np.int32]:
+        """Passage of each quote."""
+        return np.repeat(np.arange(self.passages, dtype=np.int32), np.diff(self.quote_at))
+
+    @cached_property
+    def is_speech(self) -> NDArray[np.bool_]:
+        """Which quotes are speech."""
+        return self.column("quote_kind") != _QUOTE_CODE[QuoteKind.MENTION]
+
+    @cached_property
+    def _stored(self) -> dict[str, Strings]:
+        return {name: self.strings(name) for name in ("id", "card", "rest", "text", "quote_json")}
+
+    @cached_property
+    def _spans(self) -> tuple[Array, Array, Array, Array]:
+        return self.column("start"), self.column("end"), self.column("ordinal"), self.column("kind")
+
+    def article_id(self, article: int) -> str:
+        """Id of an article."""
+        return self._stored["id"][article].decode("utf-8", "surrogatepass")
+
+    def find(self, article_id: str) -> list[int]:
+        """The articles (one, or none) of an id."""
+        hashes = self.column("id_hash")
+        wanted = np.uint64(id_hash(article_id))
+        at = int(np.searchsorted(hashes, wanted))
+        found = []
+        while at < len(hashes) and hashes[at] == wanted:
+            article = int(self.column("id_article")[at])
+            if self.article_id(article) == article_id:
+                found.append(article)
+            at += 1
+        return found
+
+    def text(self, article: int) -> str:
+        """Text of an article."""
+        return self._stored["text"][article].decode("utf-8", "surrogatepass")
+
+    def card(self, article: int) -> Card:
+        """What hits show of an article."""
+        found = self._cards.get(article)
+        if found is None:
+            found = _read_card(self._stored["card"][article])
+            if len(self._cards) >= _KEPT_CARDS:
+                self._cards.clear()
+            self._cards[article] = found
+        return found
+
+    def article(self, article: int) -> Article:
+        """The whole article, as it was put."""
+        row = json.loads(zlib.decompress(self._stored["rest"][article]))
+        row["text"] = self.text(article)
+        return article_from_dict(row)
+
+    def language(self, article: int) -> str | None:
+        """Language of an article."""
+        code = self.column("language").item(article)
+        return self.strings("language_values")[code - 1].decode("utf-8", "surrogatepass") if code else None
+
+    def place(self, passage: int) -> tuple[Span, int, BlockKind]:
+        """Span, ordinal and kind of a passage."""
+        start, end, ordinal, kind = self._spans
+        return Span(start.item(passage), end.item(passage)), ordinal.item(passage), BLOCK_KINDS[kind.item(passage)]
+
+    def quotes(self, passage: int) -> tuple[Quote, ...]:
+        """All quotes of a passage, mentions too."""
+        first, last = self.quote_at.item(passage), self.quote_at.item(passage + 1)
+        return tuple(self.quote(i) for i in range(first, last))
+
+    def quote(self, number: int) -> Quote:
+        """One quote of a passage."""
+        return quote_from_dict(json.loads(self._stored["quote_json"][number].decode("utf-8", "surrogatepass")))
+
+
+class DocumentsMerge:
+    """The merge of the columns and stored values of several segments, each with the articles to keep."""
+
+    def __init__(self, inputs: Sequence[tuple[Documents, NDArray[np.int64]]]):
+        self._inputs = list(inputs)
+        sizes = [int(np.diff(d.column("text_at").astype(np.int64))[keep].sum()) for d, keep in inputs]
+        self._text = sum(sizes)
+
+    def shapes(self) -> dict[str, tuple[Any, int]]:
+        """Type and length of the large array."""
+        return {"d.text": (np.uint8, self._text)}
+
+    def run(self, sink: Sink) -> dict[str, Array]:
+        """Fill the large array and return the others."""
+        at = 0
+        text_counts = []
+        for documents, keep in self._inputs:
+            text, starts = documents.column("text"), documents.column("text_at").astype(np.int64)
+            for first, last in _stretches(keep):
+                for low in range(int(starts[first]), int(starts[last]), _COPY):
+                    part = text[low : min(low + _COPY, int(starts[last]))]
+                    sink.put("d.text", at, part)
+                    at += len(part)
+            text_counts.append(np.diff(starts)[keep])
+        out: dict[str, Array] = {"text_at": _wide(offsets(np.concatenate(text_counts)))}
+        self._articles(out)
+        self._values(out)
+        return {f"d.{name}": array for name, array in out.items()}
+
+    def _articles(self, out: dict[str, Array]) -> None:
+        passages = [_members(d.passage_at, keep) for d, keep in self._inputs]
+        quotes = [_members(d.quote_at, p) for (d, _), p in zip(self._inputs, passages, strict=True)]
+        articles = [keep for _, keep in self._inputs]
+
+        def joined(name: str, chosen: Sequence[Array]) -> Array:
+            parts = [d.column(name)[c] for (d, _), c in zip(self._inputs, chosen, strict=True)]
+            return np.concatenate(parts)
+
+        def blobs(name: str, chosen: Sequence[Array]) -> None:
+            counts, parts = [], []
+            for (d, _), c in zip(self._inputs, chosen, strict=True):
+                starts = d.column(f"{name}_at").astype(np.int64)
+                counts.append(np.diff(starts)[c])
+                data = d.column(name)
+                parts += [data[int(starts[a]) : int(starts[b])] for a, b in _stretches(c)]
+            parts.append(np.zeros(0, np.uint8))
+            out[name], out[f"{name}_at"] = np.concatenate(parts), _wide(offsets(np.concatenate(counts)))
+
+        for name in ("id", "card", "rest"):
+            blobs(name, articles)
+        blobs("quote_json", quotes)
+        out |= _id_index(np.array([id_hash(i) for i in self._ids()], np.uint64))
+        for name in ("first_day", "last_day"):
+            out[name] = joined(name, articles)
+        out["quotes"] = smallest(joined("quotes", articles))
+        for name in ("start", "end", "ordinal", "kind", "length", "print"):
+            found = joined(name, passages)
+            out[name] = found if name in ("kind", "print") else smallest(found)
+        out["quote_kind"] = joined("quote_kind", quotes)
+        out["said_length"] = smallest(joined("said_length", quotes))
+        out["passage_at"] = smallest(offsets(_counts("passage_at", self._inputs, articles)))
+        out["quote_at"] = smallest(offsets(_counts("quote_at", self._inputs, passages)))
+        self._chosen = {
+            "publisher": articles,
+            "language": articles,
+            "speaker": quotes,
+            "author": articles,
+            "via": quotes,
+        }
+
+    def _ids(self) -> Iterable[str]:
+        for documents, keep in self._inputs:
+            for article in keep.tolist():
+                yield documents.article_id(article)
+
+    def _values(self, out: dict[str, Array]) -> None:
+        for name in VALUE_COLUMNS:
+            columns, counts = [], []
+            for (documents, _), chosen in zip(self._inputs, self._chosen[name], strict=True):
+                column = documents.column(name)
+                if f"d.{name}_at" in documents.names:
+                    starts = documents.column(f"{name}_at").astype(np.int64)
+                    counts.append(np.diff(starts)[chosen])
+                    columns.append(column[_members(starts, chosen)])
+                else:
+                    columns.append(column[chosen])
+            used: set[bytes] = set()
+            known = []
+            for (documents, _), column in zip(self._inputs, columns, strict=True):
+                strings = documents.strings(f"{name}_values")
+                values = strings.slice(0, len(strings))
+                known.append(values)
+                used.update(values[i - 1] for i in np.unique(column).tolist() if i)
+            ordered = sorted(used)
+            rank = {value: i for i, value in enumerate(ordered, 1)}
+            recoded = []
+            for values, column in zip(known, columns, strict=True):
+                table = np.array([0, *(rank.get(v, 0) for v in values)], np.int64)
+                recoded.append(table[column])
+            out[name] = smallest(np.concatenate(recoded))
+            if counts:
+                out[f"{name}_at"] = smallest(offsets(np.concatenate(counts)))
+            out[f"{name}_values"], out[f"{name}_values_at"] = blob(ordered)
+
+
+_COPY = 1 << 24
+
+
+def _wide(at: NDArray[np.int64]) -> Array:
+    """Offsets into bytes."""
+    return at.astype(np.uint32 if at[-1] < 1 << 32 else np.uint64)
+
+
+def _members(starts: NDArray[np.int64], chosen: Array) -> NDArray[np.int64]:
+    """The members of the runs `chosen`, in order."""
+    return runs(chosen, starts[chosen], np.diff(starts)[chosen])[1]
+
+
+def _counts(name: str, inputs: Sequence[tuple[Documents, Any]], chosen: Sequence[Array]) -> NDArray[np.int64]:
+    return np.concatenate(
+        [np.diff(d.column(name).astype(np.int64))[c] for (d, _), c in zip(inputs, chosen, strict=True)]
+    )
+
+
+def _stretches(keep: NDArray[np.int64]) -> Iterable[tuple[int, int]]:
+    """Half-open runs of consecutive numbers."""
+    if len(keep):
+        cuts = np.flatnonzero(np.diff(keep) != 1) + 1
+        for part in np.split(keep, cuts):
+            yield int(part[0]), int(part[-1]) + 1

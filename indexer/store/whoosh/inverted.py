@@ -194,9 +194,11 @@ class Inverted:
         """Occurrences in each document of a list."""
         return self.frequencies.counts(*self.rows(number))
 
-    def weights(self, number: int) -> NDArray[np.float64]:
-        """Occurrences in each document of a list, those in quoted speech counting QUOTE_WEIGHT."""
-        return self.frequencies.weights(*self.rows(number))
+    def weights(self, number: int, rows: Array | None = None) -> NDArray[np.float64]:
+        """Occurrences in each document of a list (or in some of its rows), those in quoted speech counting
+        QUOTE_WEIGHT."""
+        first, last = self.rows(number)
+        return self.frequencies.weights(first, last) if rows is None else self.frequencies.weights_at(rows + first)
 
     def single(self, number: int) -> bool:
         """Whether the list has one form only."""
@@ -206,19 +208,30 @@ class Inverted:
         """Form of each row of a list of several forms; the largest of the type where a row has several."""
         return self._code[self.code_at.item(number) : self.code_at.item(number + 1)]
 
-    def form_weights(self, number: int, chosen: Callable[[Array], Array]) -> NDArray[np.float64]:
+    def form_weights(
+        self, number: int, chosen: Callable[[Array], Array], rows: Array | None = None
+    ) -> NDArray[np.float64]:
         """Like `weights`, of the occurrences whose form is `chosen` (from form numbers to booleans); 0 in rows without."""
-        weights = self.weights(number)
+        weights = self.weights(number, rows)
         if self.single(number):
             return weights
         codes = self.codes(number)
-        mixed = np.flatnonzero(codes == mixed_mark(codes))
-        weights = weights * chosen(codes)
-        if len(mixed):
-            sizes = self.counts(number)[mixed]
+        is_mixed = codes == mixed_mark(codes)
+        if rows is not None:
+            weights *= chosen(codes[rows])
+            is_mixed = is_mixed[rows]
+        else:
+            weights *= chosen(codes)
+        here = np.flatnonzero(is_mixed)
+        if len(here):
+            mixed = np.flatnonzero(codes == mixed_mark(codes))
+            first = self.rows_at.item(number)
+            sizes = self.frequencies.counts_at(mixed + first)
+            starts = np.cumsum(sizes) - sizes
             mix = self._mix[self.mix_at.item(number) : self.mix_at.item(number + 1)]
             occurrence = chosen(mix >> 1) * np.where(mix & 1, QUOTE_WEIGHT, 1.0)
-            weights[mixed] = np.add.reduceat(occurrence, np.cumsum(sizes) - sizes)
+            of_mixed = np.add.reduceat(occurrence, starts)
+            weights[here] = of_mixed if rows is None else of_mixed[np.searchsorted(mixed, rows[here])]
         return weights
 
     def occurrences(self, number: int, rows: Array | None, code: int | None) -> Occurrences:
@@ -306,8 +319,37 @@ class Frequencies:
         """All, those in quoted speech counting QUOTE_WEIGHT."""
         weights = _WEIGHT_OF[self._freq[first:last]]
         if many := self._many(first, last):
-            weights[many[0]] = (many[1] & 0xFFFFFFFF) + (QUOTE_WEIGHT - 1) * (many[1] >> 32)
+            weights[many[0]] = _weight_of_many(many[1])
         return weights
+
+    def counts_at(self, rows: Array) -> NDArray[np.int64]:
+        """All occurrences in ascending `rows`."""
+        counts = (self._freq[rows] & 15).astype(np.int64)
+        if (many := self._many_at(rows)) is not None:
+            counts[many[0]] = many[1] & 0xFFFFFFFF
+        return counts
+
+    def weights_at(self, rows: Array) -> NDArray[np.float64]:
+        """The weights of ascending `rows`."""
+        weights = _WEIGHT_OF[self._freq[rows]]
+        if (many := self._many_at(rows)) is not None:
+            weights[many[0]] = _weight_of_many(many[1])
+        return weights
+
+    def _many_at(self, rows: Array) -> tuple[Array, Array] | None:
+        if not len(self._over) or not len(rows):
+            return None
+        a, b = np.searchsorted(self._over_at, (rows[0], rows[-1] + 1))
+        if a == b:
+            return None
+        at = self._over_at[a:b].astype(np.int64)
+        found = np.minimum(np.searchsorted(rows, at), len(rows) - 1)
+        same = rows[found] == at
+        return found[same], self._over[a:b][same]
+
+
+def _weight_of_many(numbers: Array) -> NDArray[np.float64]:
+    return (numbers & 0xFFFFFFFF) + (QUOTE_WEIGHT - 1) * (numbers >> 32)
 
 
 class Escaped:

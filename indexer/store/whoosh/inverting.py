@@ -37,6 +37,8 @@ from indexer.text.tokens import Join
 _PLACE_BITS = 32
 _LIST_SHIFT = _PLACE_BITS + 1
 MANY = 15
+
+
 def stem_key(stem: str, language: str) -> str:
     """What a posting list is filed under: a stem belongs to a language, English ones stand bare."""
     return stem if language == DEFAULT_LANGUAGE else f"\0{language}\0{stem}"

@@ -97,9 +97,7 @@ class _Input:
             self.live_rows += np.bincount(piece.lists, minlength=self.lists)
             self.live_occurrences += np.bincount(piece.lists, piece.counts, self.lists).astype(np.int64)
             self.live_mix += np.bincount(piece.lists[is_mixed], piece.counts[is_mixed], self.lists).astype(np.int64)
-            by_slot += np.bincount(
-                self._base[piece.lists[~is_mixed]] + piece.codes[~is_mixed], minlength=len(by_slot)
-            )
+            by_slot += np.bincount(self._base[piece.lists[~is_mixed]] + piece.codes[~is_mixed], minlength=len(by_slot))
             if len(piece.mix):
                 row = np.repeat(np.flatnonzero(is_mixed), piece.counts[is_mixed])
                 forms = piece.mix >> 1

@@ -1,124 +1,134 @@
-"""The store on disk: articles in a Whoosh index, searched by the reference evaluator over a copy in memory."""
+"""The store on disk: numpy segments behind Whoosh's interfaces, one writer, any number of readers."""
 
 from __future__ import annotations
 
-import json
+import secrets
 import threading
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
-from whoosh import fields, index
-from whoosh.index import EmptyIndexError, FileIndex
-from whoosh.writing import LockError
-
-from indexer.model import Article, StoreError, StoreLocked
-from indexer.query import Query
-from indexer.serial import article_from_dict, article_to_dict
+from indexer.model import Article, StoreError
+from indexer.query.nodes import Query
 from indexer.store.base import Counts, FacetValue, Results, Search
-from indexer.store.memory import MemoryStore
+from indexer.store.whoosh.layout import State, open_snapshot, read_commit, state_of
+from indexer.store.whoosh.log import LOG_NAME, Commit, stamp, start_log
+from indexer.store.whoosh.searching import Snapshot
+from indexer.store.whoosh.words import completions, suggestion
+from indexer.store.whoosh.writing import ArrayWriter
 
-SCHEMA = fields.Schema(id=fields.ID(stored=True, unique=True), article=fields.STORED())
+_RETRIES = 20
 
 
 class WhooshStore:
-    """Articles kept in a Whoosh index in a folder."""
+    """An index in a folder. With `create` a new one is made where there is none.
+
+    Raises StoreError when there is no index, or one that this program cannot read.
+    """
 
     def __init__(self, folder: Path, *, create: bool = True):
         self._folder = folder
-        self._lock = threading.Lock()
-        self._loaded: tuple[str, MemoryStore] | None = None
-        try:
-            self._index: FileIndex = index.open_dir(str(folder))
-        except (EmptyIndexError, FileNotFoundError, NotADirectoryError) as error:
+        self._opening = threading.Lock()
+        self._current: tuple[Commit, Snapshot] | None = None
+        self._closed = False
+        if stamp(folder / LOG_NAME) is None:
             if not create:
-                raise StoreError(f"there is no index in {folder}") from error
+                raise StoreError(f"there is no index in {folder}")
             folder.mkdir(parents=True, exist_ok=True)
-            self._index = index.create_in(str(folder), SCHEMA)
+            start_log(folder / LOG_NAME, State(secrets.token_hex(6), 0, ()).to_json(), [])
+        self._snapshot()
 
     @property
     def generation(self) -> str:
         """Changes with every commit, by whichever process."""
-        return str(self._index.latest_generation())
+        return self._snapshot().generation
 
-    def _memory(self) -> MemoryStore:
-        with self._lock:
-            generation = self.generation
-            if self._loaded is None or self._loaded[0] != generation:
-                store = MemoryStore()
-                with store.writer() as writer, self._index.reader() as reader:
-                    for stored in reader.all_stored_fields():
-                        writer.put(article_from_dict(json.loads(zlib.decompress(stored["article"]))))
-                self._loaded = generation, store
-            return self._loaded[1]
-
-    def writer(self) -> _Writer:
-        """The only writer. Raises StoreLocked when another one is open."""
-        return _Writer(self._index)
+    def writer(self) -> ArrayWriter:
+        """The only writer, open until its context is left. Raises StoreLocked when another one is open."""
+        self._check()
+        return ArrayWriter(self._folder)
 
     def search(self, search: Search) -> Results:
-        """Run a search."""
-        return self._memory().search(search)
+        """Run a search; any query in bounded time."""
+        return self._snapshot().search(search)
 
     def article(self, article_id: str) -> Article | None:
         """The whole article, as it was put."""
-        return self._memory().article(article_id)
+        for segment in reversed(self._snapshot().segments):
+            live = segment.live_articles
+            for number in segment.documents.find(article_id):
+                if live is None or live[number]:
+                    return segment.documents.article(number)
+        return None
 
     def article_ids(self) -> Iterator[str]:
-        """Ids of all articles."""
-        return self._memory().article_ids()
+        """Ids of all articles, in the order they were put."""
+        for segment in self._snapshot().segments:
+            live = segment.live_articles
+            for number in range(segment.documents.articles):
+                if live is None or live[number]:
+                    yield segment.documents.article_id(number)
 
     def counts(self) -> Counts:
         """Sizes of the index."""
-        return self._memory().counts()
+        segments = self._snapshot().segments
+        return Counts(
+            sum(s.articles for s in segments), sum(s.passages for s in segments), sum(s.quotes for s in segments)
+        )
 
     def complete(self, prefix: str, field: str = "text", limit: int = 8) -> tuple[FacetValue, ...]:
         """Words or values that begin with `prefix`, most frequent first."""
-        return self._memory().complete(prefix, field, limit)
+        return completions(self._snapshot().segments, prefix, field, limit)
 
     def suggest(self, query: Query) -> Query | None:
-        """A query with likelier spellings, or None."""
-        return self._memory().suggest(query)
+        """A query with likelier spellings that finds something, or None."""
+        snapshot = self._snapshot()
+        better = suggestion(snapshot.segments, query)
+        if better is None or not snapshot.search(Search(better, limit=0)).total:
+            return None
+        return better
 
     def close(self) -> None:
         """Release files."""
-        self._index.close()
+        self._closed = True
+        self._current = None
 
+    def _check(self) -> None:
+        if self._closed:
+            raise StoreError("the store is closed")
 
-class _Writer:
-    def __init__(self, ix: FileIndex):
-        self._index = ix
-        self._writer = self._open()
+    def _snapshot(self) -> Snapshot:
+        """The last commit, opened."""
+        self._check()
+        path = self._folder / LOG_NAME
+        now = stamp(path)
+        current = self._current
+        if current is not None and current[0].stamp == now:
+            return current[1]
+        with self._opening:
+            for _ in range(_RETRIES):
+                current = self._current
+                now = stamp(path)
+                if now is None:
+                    raise StoreError(f"the index in {self._folder} is gone")
+                if current is not None and current[0].stamp == now:
+                    return current[1]
+                try:
+                    return self._open(now.inode)
+                except OSError as error:  # a writer went on between the log and a segment; read the log again
+                    last = error
+            raise StoreError(f"the index in {self._folder} cannot be read ({last}); rebuild the index")
 
-    def _open(self):  # type: ignore[no-untyped-def]
-        try:
-            return self._index.writer(limitmb=32)
-        except LockError as error:
-            raise StoreLocked("another process is writing to the index") from error
-
-    def put(self, article: Article) -> None:
-        """Add an article, replacing the one of the same id."""
-        data = zlib.compress(json.dumps(article_to_dict(article), ensure_ascii=False).encode())
-        self._writer.update_document(id=article.id, article=data)
-
-    def remove(self, article_id: str) -> None:
-        """Remove an article; unknown ids are ignored."""
-        self._writer.delete_by_term("id", article_id)
-
-    def commit(self) -> None:
-        """Make everything so far durable and visible, and go on."""
-        self._writer.commit()
-        self._writer = self._open()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is None:
-            self._writer.commit()
-        else:
-            self._writer.cancel()
+    def _open(self, inode: int) -> Snapshot:
+        current = self._current
+        same_log = current is not None and current[0].stamp.inode == inode
+        commit = read_commit(self._folder, current[0].end if current and same_log else 0)
+        if commit is None:
+            if current is None:
+                raise StoreError(f"there is no index in {self._folder}")
+            # A commit under way: what was read before still is the last one. Look again at the next search.
+            return current[1]
+        if current is not None and commit.stamp.inode != current[0].stamp.inode and same_log:
+            raise FileNotFoundError("the log was started anew")
+        snapshot = open_snapshot(self._folder, state_of(commit.content, self._folder), current[1] if current else None)
+        self._current = commit, snapshot
+        return snapshot

@@ -1,0 +1,362 @@
+"""What a query looks up in fields, on posting lists: words, prefixes, fuzzy words, phrases, NEAR.
+
+A leaf is looked up in all segments together, because its weight depends on how many documents of the index it matches.
+The rules are those of `indexer.query.nodes` and `indexer.store.ranking`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.query.limits import MAX_EXPANSION, TOO_MANY_NEAR, TOO_WIDE
+from indexer.query.nodes import STEMMED_FIELDS, Field, Fuzzy, Leaf, Near, Phrase, Prefix, Word
+from indexer.store.ranking import EXACT, K1, STEM, idf
+from indexer.store.whoosh.container import Array
+from indexer.store.whoosh.fuzzy import forms_within
+from indexer.store.whoosh.inverted import Entry, Inverted
+from indexer.store.whoosh.inverting import stem_key
+from indexer.store.whoosh.matches import NOTHING, Match, Scores, fixed
+from indexer.store.whoosh.positions import near_documents, phrase_starts
+from indexer.store.whoosh.segment import Segment
+from indexer.text.stems import stem
+
+_RANKED = (Field.TEXT, Field.SAID)
+_KEPT_PHRASES = 4096
+
+
+@dataclass(slots=True)
+class Found:
+    """Rows of one posting list that a word matches in one segment."""
+
+    list: int
+    codes: tuple[int, ...]  # of the exact form; () where only other forms are there
+    alive: Array | None  # rows that are not deleted; None for all
+
+
+@dataclass(eq=False)
+class Leaves:
+    """The leaves of one query over the segments of one generation. `notes` collects what was limited."""
+
+    segments: Sequence[Segment]
+    notes: list[str] = field(default_factory=list)
+    _found: dict[Leaf, list[Match]] = field(default_factory=dict)
+
+    def match(self, leaf: Leaf) -> list[Match]:
+        """The documents of the leaf's field (passages, articles or quotes) in each segment."""
+        if leaf not in self._found:
+            match leaf:
+                case Word():
+                    found = self._word(leaf)
+                case Prefix() | Fuzzy():
+                    found = self._expanded(leaf)
+                case Phrase():
+                    found = self._phrase(leaf)
+                case Near():
+                    found = self._near(leaf)
+            self._found[leaf] = found
+        return self._found[leaf]
+
+    def knows(self, where: Field, form: str) -> bool:
+        """Whether any document of a field holds a word as it stands (deleted ones count)."""
+        key = form.encode("utf-8", "surrogatepass")
+        return any(s.field(where).entries(key) for s in self.segments)
+
+    def documents(self, where: Field) -> int:
+        """Number of documents of a ranked field in the index."""
+        return sum(s.passages if where is Field.TEXT else s.speeches for s in self.segments)
+
+    # ------------------------------------------------------------------ words
+
+    def lists(self, segment: Segment, where: Field, word: str) -> list[Found]:
+        """The posting lists of a word and of the others of its stem."""
+        inverted = segment.field(where)
+        entries = inverted.entries(word.encode("utf-8", "surrogatepass"))
+        if where in STEMMED_FIELDS:
+            keys = {stem_key(stem(word, language), language) for language in segment.content.languages}
+            numbers = [n for key in sorted(keys) if (n := inverted.list_of(key.encode("utf-8", "surrogatepass"))) >= 0]
+        else:
+            numbers = [entry.list for entry in entries]
+        alive = segment.alive(where)
+        return [
+            Found(
+                number,
+                tuple(e.code for e in entries if e.list == number),
+                None if alive is None else np.flatnonzero(alive[inverted.docs(number)]),
+            )
+            for number in numbers
+        ]
+
+    def count_any(self, where: Field, word: str) -> int:
+        """Documents that match Word(word)."""
+        return sum(
+            len(f.alive) if f.alive is not None else len(s.field(where).docs(f.list))
+            for s in self.segments
+            for f in self.lists(s, where, word)
+        )
+
+    def count_exact(self, where: Field, word: str) -> int:
+        """Documents that hold the word as it stands."""
+        return sum(_exact_count(s, where, word) for s in self.segments)
+
+    def _word(self, leaf: Word) -> list[Match]:
+        where = leaf.field
+        found = [self.lists(s, where, leaf.text) for s in self.segments]
+        if where not in _RANKED:
+            return [
+                _union_of_docs([_rows(s.field(where).docs(f.list), f.alive) for f in lists])
+                for s, lists in zip(self.segments, found, strict=True)
+            ]
+        count = self.documents(where)
+        matching = exact = 0
+        for segment, lists in zip(self.segments, found, strict=True):
+            inverted = segment.field(where)
+            matching += sum(len(inverted.docs(f.list)) if f.alive is None else len(f.alive) for f in lists)
+            exact += _exact_count(segment, where, leaf.text) if lists else 0
+        weights = EXACT * idf(exact, count), STEM * idf(matching, count)
+        return [
+            _joined([_word_match(s, where, f, weights) for f in lists])
+            for s, lists in zip(self.segments, found, strict=True)
+        ]
+
+    # ------------------------------------------------------------------ prefixes and fuzzy words
+
+    def forms(self, leaf: Prefix | Fuzzy) -> list[NDArray[np.int64]]:
+        """Numbers of the forms that a leaf stands for, in each segment: the commonest when there are too many."""
+        chosen = self.near_forms(leaf)
+        if sum(map(len, chosen)) > MAX_EXPANSION:
+            chosen = self._commonest(leaf, chosen)
+        return chosen
+
+    def near_forms(self, leaf: Prefix | Fuzzy) -> list[NDArray[np.int64]]:
+        """Numbers of all forms that begin so, or are spelt so, in each segment."""
+        chosen = []
+        for segment in self.segments:
+            inverted = segment.field(leaf.field)
+            if isinstance(leaf, Prefix):
+                span = inverted.forms.starting(leaf.text.encode("utf-8", "surrogatepass"))
+                chosen.append(np.arange(span.start, span.stop))
+            else:
+                chosen.append(forms_within(inverted, leaf.text, leaf.distance))
+        return chosen
+
+    def _commonest(self, leaf: Prefix | Fuzzy, chosen: list[NDArray[np.int64]]) -> list[NDArray[np.int64]]:
+        where = leaf.field
+        counts: dict[bytes, int] = {}
+        names = []
+        for segment, numbers in zip(self.segments, chosen, strict=True):
+            strings = segment.field(where).forms
+            forms = [strings[i] for i in numbers.tolist()]
+            names.append(forms)
+            for form, n in zip(forms, live_form_counts(segment, where, numbers).tolist(), strict=True):
+                if n:
+                    counts[form] = counts.get(form, 0) + n
+        if len(counts) <= MAX_EXPANSION:
+            return chosen
+        text = TOO_WIDE if isinstance(leaf, Prefix) else TOO_MANY_NEAR
+        self.notes.append(text.format(limit=MAX_EXPANSION, text=leaf.text))
+        # UTF-8 sorts like the code points it stands for.
+        kept = set(sorted(counts, key=lambda f: (-counts[f], f))[:MAX_EXPANSION])
+        return [
+            numbers[np.fromiter((f in kept for f in forms), bool, len(forms))]
+            for numbers, forms in zip(chosen, names, strict=True)
+        ]
+
+    def _expanded(self, leaf: Prefix | Fuzzy) -> list[Match]:
+        where = leaf.field
+        weighed = []
+        for segment, numbers in zip(self.segments, self.forms(leaf), strict=True):
+            docs, weights = form_weights(segment.field(where), numbers, segment.size(where))
+            alive = segment.alive(where)
+            if alive is not None:
+                keep = alive[docs]
+                docs, weights = docs[keep], weights[keep]
+            weighed.append((docs, weights))
+        if where not in _RANKED:
+            return [Match(docs) for docs, _ in weighed]
+        factor = idf(sum(len(docs) for docs, _ in weighed), self.documents(where))
+        return [
+            _saturating(segment, where, docs, lambda rows, w=weights: w if rows is None else w[rows], factor)
+            for segment, (docs, weights) in zip(self.segments, weighed, strict=True)
+        ]
+
+    # ------------------------------------------------------------------ phrases and NEAR
+
+    def _phrase(self, leaf: Phrase) -> list[Match]:
+        where = leaf.field
+        words = [w for w in leaf.words if w is not None]
+        if not words:
+            return [NOTHING for _ in self.segments]
+        factor = 0.0
+        if where in _RANKED:
+            count = self.documents(where)
+            factor = sum(idf(self.count_exact(where, w), count) for w in words)
+        return [self._counted(s, where, phrase_starts(s, where, leaf.words), factor) for s in self.segments]
+
+    def _near(self, leaf: Near) -> list[Match]:
+        where = leaf.field
+        factor = 0.0
+        if where in _RANKED:
+            count = self.documents(where)
+            factor = sum(idf(self.count_any(where, w), count) for w in leaf.words)
+        found = []
+        for segment in self.segments:
+            lists = [[f.list for f in self.lists(segment, where, w)] for w in leaf.words]
+            docs = near_documents(segment.field(where), lists, leaf.distance, segment.size(where))
+            found.append(self._counted(segment, where, (docs, np.ones(len(docs))), factor))
+        return found
+
+    @staticmethod
+    def _counted(segment: Segment, where: Field, found: tuple[Array, Array], factor: float) -> Match:
+        docs, counts = found
+        alive = segment.alive(where)
+        if alive is not None:
+            keep = alive[docs]
+            docs, counts = docs[keep], counts[keep]
+        if where not in _RANKED:
+            return Match(docs)
+        return _saturating(segment, where, docs, lambda rows: counts if rows is None else counts[rows], factor)
+
+
+def live_form_counts(segment: Segment, where: Field, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """In how many passages (quotes) that are not deleted each form stands."""
+    inverted = segment.field(where)
+    alive = segment.alive(where)
+    whole = where in (Field.TITLE, Field.BY, Field.IN)
+    if alive is None and not whole:
+        return inverted.form_df[numbers].astype(np.int64)
+    per_doc = segment.passages_of_articles if whole else None
+    found = np.zeros(len(numbers), np.int64)
+    for i, number in enumerate(numbers.tolist()):
+        docs = form_docs(inverted, inverted.entry(number))
+        if alive is not None:
+            docs = docs[alive[docs]]
+        found[i] = len(docs) if per_doc is None else per_doc[docs].sum()
+    return found
+
+
+def form_docs(inverted: Inverted, entry: Entry) -> Array:
+    """Documents that hold a form."""
+    docs = inverted.docs(entry.list)
+    if inverted.single(entry.list):
+        return docs
+    return docs[inverted.form_weights(entry.list, lambda codes: codes == entry.code) > 0]
+
+
+def _exact_count(segment: Segment, where: Field, word: str) -> int:
+    inverted = segment.field(where)
+    alive = segment.alive(where)
+    total = 0
+    span = inverted.forms.equal(word.encode("utf-8", "surrogatepass")) if alive is None else None
+    if span is not None:
+        return int(inverted.form_df[span.start : span.stop].sum())
+    for entry in inverted.entries(word.encode("utf-8", "surrogatepass")):
+        total += int(alive[form_docs(inverted, entry)].sum())  # type: ignore[index]
+    return total
+
+
+def form_weights(inverted: Inverted, numbers: NDArray[np.int64], size: int) -> tuple[Array, Scores]:
+    """Documents that hold one of the forms, ascending, and the weight of all of them together in each."""
+    if not len(numbers):
+        return np.zeros(0, np.int64), np.zeros(0)
+    lists = inverted.form_list[numbers]
+    docs, weights = [], []
+    for number in np.unique(lists).tolist():
+        codes = inverted.form_code[numbers[lists == number]]
+        here = inverted.docs(number)
+        if inverted.single(number):
+            found = inverted.weights(number)
+        else:
+            found = inverted.form_weights(number, _among(codes))
+            rows = np.flatnonzero(found)
+            here, found = here[rows], found[rows]
+        docs.append(here)
+        weights.append(found)
+    if len(docs) == 1:
+        return docs[0], weights[0]
+    all_docs, all_weights = np.concatenate(docs), np.concatenate(weights)
+    if len(all_docs) * 16 < size:
+        order = np.argsort(all_docs, kind="stable")
+        ordered = all_docs[order]
+        first = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
+        return ordered[first], np.add.reduceat(all_weights[order], first)
+    total = np.bincount(all_docs, all_weights, size)
+    members = np.flatnonzero(total)
+    return members, total[members]
+
+
+def _among(codes: Array) -> Callable[[Array], Array]:
+    if len(codes) == 1:
+        only = codes[0]
+        return lambda found: found == only
+    table = np.zeros(1 << 16 if codes.dtype.itemsize > 1 else 256, bool)
+    table[codes] = True
+    return lambda found: table[found]
+
+
+def _rows(docs: Array, rows: Array | None) -> Array:
+    return docs if rows is None else docs[rows]
+
+
+def _union_of_docs(parts: list[Array]) -> Match:
+    if not parts:
+        return NOTHING
+    return Match(parts[0] if len(parts) == 1 else np.unique(np.concatenate(parts)))
+
+
+def _saturating(
+    segment: Segment, where: Field, docs: Array, weights: Callable[[Array | None], Scores], factor: float
+) -> Match:
+    norms = segment.content.norms if where is Field.TEXT else segment.content.said_norms
+
+    def scores(rows: Array | None) -> Scores:
+        found = weights(rows)
+        return found * (factor * (K1 + 1)) / (found + norms[docs if rows is None else docs[rows]])
+
+    return Match(docs, scores, factor * (K1 + 1))
+
+
+def _word_match(segment: Segment, where: Field, found: Found, weights: tuple[float, float]) -> Match:
+    """The rows of one list: those with the exact form score for it and for the stem, the others for the stem."""
+    inverted = segment.field(where)
+    number, codes, alive = found.list, found.codes, found.alive
+    docs = _rows(inverted.docs(number), alive)
+    exact, stemmed = weights
+    if codes and inverted.single(number):
+        factor = exact + stemmed
+        return _saturating(segment, where, docs, lambda rows: inverted.weights(number, _through(alive, rows)), factor)
+    norms = segment.content.norms if where is Field.TEXT else segment.content.said_norms
+    chosen = _among(np.array(codes, inverted.form_code.dtype)) if codes else None
+
+    def scores(rows: Array | None) -> Scores:
+        at = _through(alive, rows)
+        norm = norms[docs if rows is None else docs[rows]]
+        weight = inverted.weights(number, at)
+        total: Scores = weight * (stemmed * (K1 + 1)) / (weight + norm)
+        if chosen is not None:
+            weight = inverted.form_weights(number, chosen, at)
+            total += weight * (exact * (K1 + 1)) / (weight + norm)
+        return total
+
+    return Match(docs, scores, (exact + stemmed) * (K1 + 1))
+
+
+def _through(first: Array | None, second: Array | None) -> Array | None:
+    if first is None:
+        return second
+    return first if second is None else first[second]
+
+
+def _joined(parts: list[Match]) -> Match:
+    """Several lists without a document in common (an article has one language)."""
+    if not parts:
+        return NOTHING
+    if len(parts) == 1:
+        return parts[0]
+    docs = np.concatenate([p.docs for p in parts])
+    order = np.argsort(docs, kind="stable")
+    return fixed(docs[order], np.concatenate([p.scores() for p in parts])[order])

@@ -1,0 +1,169 @@
+"""A segment as it is searched: its fields, columns and deletions at one generation of the index."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.query.nodes import QUOTE_FIELDS, Field
+from indexer.store.ranking import BLOCK_WEIGHTS, K1, PIVOT, PIVOT_SAID, B
+from indexer.store.whoosh.container import Array, Container
+from indexer.store.whoosh.documents import BLOCK_KINDS, Documents
+from indexer.store.whoosh.inverted import Inverted
+
+_WEIGHTS = np.array([BLOCK_WEIGHTS.get(kind, 1.0) for kind in BLOCK_KINDS])
+
+
+class Content:
+    """What a segment holds. It never changes, so that every generation shares it."""
+
+    def __init__(self, container: Container):
+        self.documents = Documents(container)
+        self._fields = {field: Inverted(container, field.value) for field in Field}
+        self.container = container
+
+    def field(self, field: Field) -> Inverted:
+        """The words of a field."""
+        return self._fields[field]
+
+    @cached_property
+    def norms(self) -> NDArray[np.float64]:
+        """What a plain count of occurrences saturates against in each passage: its norm by its block's weight."""
+        documents = self.documents
+        lengths = documents.column("length")
+        return K1 * (1 - B + B * lengths / PIVOT) / self.block_weights
+
+    @cached_property
+    def block_weights(self) -> NDArray[np.float64]:
+        """What an occurrence weighs in each passage."""
+        return _WEIGHTS[self.documents.column("kind")]
+
+    @cached_property
+    def said_norms(self) -> NDArray[np.float64]:
+        """What a count saturates against in each quote."""
+        return K1 * (1 - B + B * self.documents.column("said_length") / PIVOT_SAID)
+
+    @cached_property
+    def shared_within(self) -> NDArray[np.bool_]:
+        """Passages whose fingerprint another passage of the segment has."""
+        prints = self.documents.column("print")
+        order = np.argsort(prints, kind="stable")
+        ordered = prints[order]
+        same = (ordered[1:] == ordered[:-1]) & (ordered[1:] != 0)
+        shared = np.zeros(len(prints), bool)
+        shared[order[1:][same]] = True
+        shared[order[:-1][same]] = True
+        return shared
+
+    @cached_property
+    def sorted_prints(self) -> NDArray[np.uint64]:
+        """All fingerprints, ascending."""
+        return np.sort(self.documents.column("print"))
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """Languages (as `stem_language` gives them) whose stems the text and titles have."""
+        found = set()
+        for field in (Field.TEXT, Field.TITLE, Field.SAID):
+            stems = self.field(field).stems
+            at = 0
+            while at < len(stems):
+                key = stems[at]
+                if key[:1] != b"\0":
+                    found.add("en")
+                    break
+                language = key[1:].split(b"\0")[0]
+                found.add(language.decode())
+                at = stems.lower(b"\0" + language + b"\1", at)
+        return tuple(sorted(found))
+
+
+class Segment:
+    """The content of a segment with what is deleted in it at one generation. `first` is its first passage's number
+    in the index, `first_quote` its first quote's."""
+
+    def __init__(self, name: str, content: Content, deleted: NDArray[np.uint32] | None):
+        self.name = name
+        self.content = content
+        self.documents = content.documents
+        self.deleted = deleted
+        self.first = 0
+        self.first_quote = 0
+        self._memory: dict[Any, Any] = {}
+
+    def field(self, field: Field) -> Inverted:
+        """The words of a field."""
+        return self.content.field(field)
+
+    @cached_property
+    def live_articles(self) -> NDArray[np.bool_] | None:
+        """Articles that are not deleted; None for all."""
+        if self.deleted is None or not len(self.deleted):
+            return None
+        live = np.ones(self.documents.articles, bool)
+        live[self.deleted] = False
+        return live
+
+    @cached_property
+    def live(self) -> NDArray[np.bool_] | None:
+        """Passages that are not deleted; None for all."""
+        return None if self.live_articles is None else self.live_articles[self.documents.article_of]
+
+    @cached_property
+    def live_quotes(self) -> NDArray[np.bool_] | None:
+        """Quotes that are not deleted; None for all."""
+        return None if self.live is None else self.live[self.documents.passage_of]
+
+    @cached_property
+    def speech(self) -> NDArray[np.bool_]:
+        """Quotes that are speech and not deleted."""
+        speech = self.documents.is_speech
+        return speech if self.live_quotes is None else speech & self.live_quotes
+
+    @cached_property
+    def articles(self) -> int:
+        """Articles that are not deleted."""
+        return self.documents.articles if self.live_articles is None else int(self.live_articles.sum())
+
+    @cached_property
+    def passages(self) -> int:
+        """Passages that are not deleted."""
+        return self.documents.passages if self.live is None else int(self.live.sum())
+
+    @cached_property
+    def speeches(self) -> int:
+        """(Passage, quote) pairs of speech that are not deleted."""
+        return int(self.speech.sum())
+
+    @cached_property
+    def quotes(self) -> int:
+        """Quotes of the articles that are speech."""
+        counts = self.documents.column("quotes")
+        return int(counts.sum() if self.live_articles is None else counts[self.live_articles].sum())
+
+    def size(self, field: Field) -> int:
+        """Number of documents of a field (passages, quotes or articles), deleted ones included."""
+        if field is Field.TEXT:
+            return self.documents.passages
+        return len(self.documents.is_speech) if field in QUOTE_FIELDS else self.documents.articles
+
+    def alive(self, field: Field) -> NDArray[np.bool_] | None:
+        """Documents of a field that are not deleted; None for all."""
+        if field is Field.TEXT:
+            return self.live
+        return self.live_quotes if field in QUOTE_FIELDS else self.live_articles
+
+    @cached_property
+    def passages_of_articles(self) -> NDArray[np.int64]:
+        """Number of passages of each article."""
+        return np.diff(self.documents.passage_at)
+
+    def expand(self, articles: Array) -> NDArray[np.int64]:
+        """The passages of ascending articles."""
+        at = self.documents.passage_at
+        counts = self.passages_of_articles[articles]
+        ends = np.cumsum(counts)
+        return np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(at[articles] - (ends - counts), counts)
