@@ -113,7 +113,7 @@ def _plainly(error: HTTPException) -> str:
 def _page(status: int, title: str, detail: str, headers: Mapping[str, str] | None = None) -> Response:
     try:
         page = render_template("error.html", status=status, title=title, detail=detail)
-    except TemplateNotFound:
+    except (TemplateNotFound, OnTheRecordError):  # the page's frame asks the archive too, which may be what failed
         page = f"{status} {title}\n\n{detail}\n"
         response = Response(page, status, mimetype="text/plain")
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -182,6 +183,19 @@ def test_errors_elsewhere_are_pages(client: FlaskClient) -> None:
     assert answer.status_code == 404
     assert answer.mimetype in ("text/html", "text/plain")
     assert "nothing at this address" in answer.get_data(as_text=True).lower()
+
+
+def test_an_index_that_cannot_be_read(tmp_path: Path) -> None:
+    """An index that cannot be opened is told with its reason and status 503, to programs and to people."""
+    settle(tmp_path, ARTICLES).close()
+    for store in (tmp_path / "instance" / "index").glob("*/store"):
+        shutil.rmtree(store)
+    archive = Archive(tmp_path / "instance", tmp_path / "archive")
+    client = create_app({"PROPAGATE_EXCEPTIONS": False}, archive).test_client()
+    for address in ("/api/search?q=x", f"/articles/{FERRY.id}", "/?q=x", "/healthz", "/feed.atom?q=x", "/suggest?q=x"):
+        answer = client.get(address)
+        assert answer.status_code == 503, address
+        assert "index" in answer.get_data(as_text=True)
 
 
 def test_articles_are_all_here(held: Archive) -> None:
