@@ -8,11 +8,14 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from hostile_files import HONEST, make_honest, page, plain, story
 
+from indexer.archive import Archive, Ask
 from indexer.model import StoreLocked
 from indexer.pipeline.run import Options, Report, index
 from indexer.query import Word
@@ -380,3 +383,43 @@ def test_deleted_index_is_made_again(place):
     shutil.rmtree(place.instance / "index")
     assert place.index().added == 5
     assert_whole(place)
+
+
+def test_reading_while_writing(place):
+    """Threads that search during many runs see each run's change whole or not at all, and never an error."""
+    place.index()
+    archive = Archive(place.instance, place.folder)
+    faults: list[str] = []
+    done = threading.Event()
+
+    def read() -> None:
+        while not done.is_set():
+            results = archive.search(Ask("flotilla", unit=Unit.ARTICLE, limit=50, collapse=False)).results
+            if results.total % 5 or len(results.hits) != results.total:
+                faults.append(f"a torn result of {results.total} articles, {len(results.hits)} shown")
+            for hit in results.hits:
+                article = archive.article(hit.article_id)
+                if article is None or article.title not in article.text:
+                    faults.append(f"{hit.title} is a hit and not there, or torn")
+
+    def guarded() -> None:
+        try:
+            read()
+        except Exception as error:  # noqa: BLE001 - whatever a reader meets is the finding
+            faults.append(repr(error))
+
+    threads = [threading.Thread(target=guarded) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    with ThreadPoolExecutor(1) as executor:
+        for run in range(8):
+            for i in range(5):
+                path = place.folder / f"r{i}.txt"
+                path.write_text(plain(f"lugger{run}") + f"\nNumber {i} of flotilla {run}.\n", "utf-8")
+            index(place.folder, place.instance, Options(executor=executor, rebuild=run == 5))
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    assert archive.search(Ask("lugger7", unit=Unit.ARTICLE, collapse=False)).results.total == 5
+    assert archive.search(Ask("lugger6", unit=Unit.ARTICLE, collapse=False)).results.total == 0
