@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -9,6 +10,8 @@ from typing import NamedTuple
 from indexer.cite.dates import Date, read_date
 from indexer.cite.names import Name, read_names
 from indexer.cite.textcase import is_english, title_case
+
+_LINES = re.compile(r"[ \t\r\n]*[\t\r\n]+[ \t\r\n]*")  # line breaks mean nothing; other spaces may be meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Item:
             return ""
         if isinstance(value, int | float):
             return str(value)
-        return " ".join(value.split()) if isinstance(value, str) else ""
+        return _LINES.sub(" ", value).strip(" ") if isinstance(value, str) else ""
 
     def title(self, name: str) -> str:
         """The variable `name` in headline style, if the item is in English; other languages keep their case."""

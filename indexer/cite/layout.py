@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from indexer.cite.richtext import Close, Open, Run, Style, parse
+from indexer.cite.richtext import Close, Open, Run, Style, has_letters, parse
 
 Part = list[Run] | None
 
@@ -35,6 +35,8 @@ def text(value: str, *styles: Style) -> Part:
     """`value`, in which markup and quotation marks are recognised, in `styles` (outermost first)."""
     if not value:
         return None
+    if not has_letters(value):
+        styles = tuple(s for s in styles if s is not Style.ITALIC)
     runs = parse(value, frozenset(styles))
     for style in reversed(styles):
         runs = [Open(style), *runs, Close(style)]

@@ -129,12 +129,30 @@ def parse(text: str, within: frozenset[Style] = frozenset()) -> list[Run]:
     """The runs of `text`, whose inline markup and quotation marks are recognised; marks without a partner stay what
     they are, straight apostrophes become typographic. `within` are the styles that hold around it (Style.QUOTED: the
     text stands in double quotation marks)."""
+    text = tidy(text).removeprefix(" ") if text.startswith(("'", " '")) else tidy(text)
     if not text:
         return []
     if not _MARK.search(" " + text):
         return [text]
     pieces = _paired(_split(text))
     return _runs(pieces, text, within)
+
+
+def tidy(text: str) -> str:
+    """`text` with narrow no-break spaces where French sets spaces around marks, and with plain spaces, also at the
+    beginning, before straight single quotation marks."""
+    text = re.sub(" (?=[:;?!»])", "\u202f", text).replace("« ", "«\u202f")
+    return re.sub(r"\s+'|\A'", " '", text)
+
+
+def has_letters(text: str) -> bool:
+    """Whether `text` holds digits or letters of scripts that know italics (Chinese, Japanese and Korean do not)."""
+    return bool(_SLANTING.search(text))
+
+
+_SLANTING = re.compile(
+    "[-0-9a-zA-Z\u0e01-\u0e5b\u00c0-\u017f\u0370-\u03ff\u0400-\u052f\u0590-\u05ff\u0600-\u06ff\u1f00-\u1fff]"
+)
 
 
 def _split(text: str) -> list[_Piece]:

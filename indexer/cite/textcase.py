@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from indexer.cite.richtext import tidy
 from indexer.cite.words import word_list
 
 # Words that headline style leaves in lower case (unless first, last or after a colon), as CSL processors list them.
@@ -63,6 +64,7 @@ def title_case(text: str) -> str:
 
     Both parts of a hyphenated word are words; the first and last word and the one after a colon, question or
     exclamation mark are capitalised even when stop words. What follows an apostrophe keeps its case."""
+    text = tidy(text)
     marks = [m.group() for m in _BREAK.finditer(text)]
     original = _BREAK.split(text)
     for i, mark in enumerate(marks):
