@@ -1,21 +1,98 @@
-"""Web pages."""
+"""Web pages: a general extractor finds the article, the page's own elements give its blocks, its head the metadata."""
 
 from __future__ import annotations
 
+from copy import deepcopy
+from typing import Any
+
 import trafilatura
+from lxml import etree
 
 from indexer.model import BlockKind, Origin, RawDocument, ReadError
+from indexer.readers.blocks import drafts_of
 from indexer.readers.decode import decode, gunzip
-from indexer.readers.draft import draft
+from indexer.readers.draft import Draft, draft
 from indexer.readers.facts import Fact, Reading
+from indexer.readers.stated import norm, stated
+from indexer.readers.lines import physical_lines
+from indexer.readers.metadata import PageView, gather, read_head
+from indexer.readers.page import parse, segments
+from indexer.readers.saved import saved_by, slim
+from indexer.readers.structure import read_structure
+
+MAX_CHARACTERS = 24_000_000
+"""Characters of a page that is read, once embedded pictures are taken out."""
+
+_NO_MASK_NEEDED = (
+    "script", "style", "svg", "template", "iframe", "object", "canvas", "input", "select", "button", "nav", "footer",
+    "noscript", "form", "textarea", "dialog", "link", "meta", "video", "audio", "picture", "img",
+)  # fmt: skip
 
 
 def read_html(raw: RawDocument) -> Reading:
-    """Trafilatura's paragraphs."""
-    decoded = decode(gunzip(raw.data))
-    found = trafilatura.bare_extraction(decoded.text, fast=True, include_comments=False, with_metadata=True)
-    if found is None or not found.text:
-        raise ReadError("no article text was found on the page")
-    facts = {"title": Fact(found.title, Origin.PAGE)} if found.title else {}
-    drafts = [draft(BlockKind.PARAGRAPH, line) for line in found.text.split("\n") if line.strip()]
-    return Reading(drafts, facts, decoded.warnings)
+    """Blocks and metadata of a page.
+
+    Raises ReadError where there is no HTML, no text, or more of it than MAX_CHARACTERS.
+    """
+    decoded = decode(slim(gunzip(raw.data)))
+    text = decoded.text
+    if len(text) > MAX_CHARACTERS:
+        raise ReadError(f"the page holds {len(text) // 10**6} million characters, too many for an article")
+    root = parse(text)
+    hints = read_head(root)
+    hints.address = raw.url
+    saved = saved_by(text)
+    if saved.url and not hints.address:
+        hints.address = saved.url
+    items = segments(root)
+    said = stated(hints)
+    structure = read_structure(items, said, lambda: mask(root))
+    drafts = drafts_of(items, structure)
+    _elements(root, structure.page)
+    facts, warnings = gather(hints, structure.page)
+    if saved.accessed and not raw.accessed:
+        facts["accessed"] = Fact(saved.accessed, Origin.ARCHIVE_FORMAT)
+    warnings += decoded.warnings
+    if not any(d.kind in _BODY for d in drafts):
+        drafts = _plainly(root, items)
+        warnings.append("no article structure was found: the page's visible text is shown as plain paragraphs")
+    if not drafts:
+        raise ReadError("the page holds no text")
+    return Reading(tuple(drafts), facts, tuple(warnings))
+
+
+_BODY = frozenset(
+    [
+        BlockKind.PARAGRAPH,
+        BlockKind.LIST_ITEM,
+        BlockKind.BLOCKQUOTE,
+        BlockKind.QUESTION,
+        BlockKind.ANSWER,
+        BlockKind.EMBED,
+    ]
+)
+
+
+def _elements(root: Any, page: PageView) -> None:
+    """Add what elements say with attributes made for it: authors and dates."""
+    for element in root.iterfind(".//*[@rel='author']"):
+        page.author_elements.append(" ".join(element.text_content().split()))
+    for element in root.iter("time"):
+        value = element.get("datetime") or element.text_content()
+        if value and len(page.dates) < 5:
+            page.dates.append(value.strip())
+
+
+def mask(root: Any) -> str:
+    """The text that trafilatura takes for the article, in comparison form; empty if it finds none."""
+    tree = deepcopy(root)
+    etree.strip_elements(tree, *_NO_MASK_NEEDED, with_tail=False)
+    found = trafilatura.bare_extraction(tree, fast=True, include_comments=False, with_metadata=False)
+    text = getattr(found, "text", None)
+    return norm(text) if text else ""
+
+
+def _plainly(root: Any, items: list[Any]) -> list[Draft]:
+    """All visible text of a page without structure."""
+    texts = [s.text for s in items] or [line.text for line in physical_lines("".join(root.itertext()))]
+    return [draft(BlockKind.PARAGRAPH, text) for text in texts[:5000] if text.strip()]

@@ -83,3 +83,23 @@ HEADER = re.compile(
     re.I,
 )
 """A labelled line of a news database's text dump."""
+
+READ_ON = re.compile(
+    r"""\W*(?:
+    read\s+(?:more|also|next|on|the\s+full|our|all)\b|(?:also|must|recommended)\s+read|see\s+(?:also|more)\b|related\b(?:\s+(?:stories|articles?|content|news|topics?|coverage|video|:)|\s*$)
+    |more\s*:|more\s+(?:on\s+this|from|stories|about|news|coverage)\b|watch\s*:|watch\s+(?:now|live|more|the\s+(?:video|full))\b|listen\s*:|up\s+next|recommended\b|most\s+read|popular\b|trending\b|editor['’]?s?\s+picks?
+    |explore\s+more|don['’]?t\s+miss|you\s+(?:may|might)\s+(?:also\s+)?like|what\s+to\s+read|sign\s+up|subscribe|newsletter|click\s+here|download\s+(?:the|our)|get\s+(?:the|our|more|all)\s+(?:latest|best|news|free|app)
+    |follow\s+(?:us|me|our|[A-Z]\w+\s+on|the\b)|join\s+(?:us|our|the\s+conversation)|share\s+this|have\s+you\s+been\s+affected|do\s+you\s+have\s+a\s+(?:story|tip)|advertisement|story\s+continues|article\s+continues|continue\s+reading|this\s+article\s+is\s+more\s+than|skip\s+(?:to|past)
+    |lesen\s+sie\b|lies\s+(?:auch|mehr)|mehr\s+(?:zum\s+thema|dazu|aus|über|lesen|infos?|informationen|von)\b|auch\s+interessant|das\s+könnte\s+(?:sie|dich)|passend\s+(?:dazu|zum)|weitere\s+(?:themen|artikel|nachrichten|infos?)|empfohlen|hier\s+(?:lesen|geht|finden|klicken)|jetzt\s+(?:lesen|abonnieren|testen|anmelden)|zum\s+thema|weiterlesen|zur\s+startseite|anzeige\b|video\s*:|podcast\s*:
+    |(?:à\s+)?lire\s+(?:aussi|également|la\s+suite|plus)|voir\s+aussi|sur\s+le\s+même\s+(?:sujet|thème)|article\s+réservé|publicité|abonnez-vous|inscrivez-vous
+    |lea\s+también|leer\s+más|(?:le|te)\s+puede\s+interesar|más\s+información|noticias?\s+relacionadas?|ver\s+también|suscríbete|publicidad|síguenos
+    |leggi\s+(?:anche|tutto|l['’])|guarda\s+anche|iscriviti|abbonati|vedi\s+anche|continua\s+a\s+leggere|pubblicità
+    |läs\s+(?:mer|också|även|vidare)|les\s+(?:også|mer|saken)|læs\s+(?:også|mere|videre)|annons|saken\s+(?:oppdateres|fortsetter)|artikkelen\s+fortsetter|artiklen\s+fortsætter
+    |lees\s+(?:ook|meer|verder)|meer\s+over|bekijk\s+ook|leia\s+(?:também|mais)|saiba\s+mais|veja\s+(?:também|mais)|subscreva
+    |czytaj\s+(?:też|także|więcej|również)|zobacz\s+(?:też|także|również)|przeczytaj|reklama|čtěte|přečtěte|mohlo\s+by|související
+    |baca\s+juga|simak\s+juga|lihat\s+juga|ilgili\s+haber|bunlar\s+da|читайте\s+(?:также|нас)|подпис(?:ывайтесь|аться)|смотрите\s+также
+    |関連(?:記事|ニュース)|あわせて読|続きを読む|【関連|こちらも|もっと読む|관련\s*기사|함께\s*보면|▶
+    )""",
+    re.I | re.X,
+)
+"""How lines begin that lead away from the article."""

@@ -1,0 +1,220 @@
+"""A web page as a row of segments: runs of text between block boundaries, each with what its elements say about it.
+
+One pass over the lxml tree, no recursion, no copies. What nobody sees on the page (scripts, hidden elements) is left
+out; navigation, forms and the like are marked, not judged: that is the finder's work.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree, html
+
+from indexer.model import ReadError
+from indexer.readers.draft import INVISIBLE
+from indexer.readers.labels import NONE, labels
+
+MAX_SEGMENTS = 20_000
+"""Segments looked at of one page; a page with more is a list, not an article."""
+
+_SKIP = frozenset(
+    "script style svg template link meta object canvas select noscript path source head title input textarea math"
+    " audio track map area noframes embed param base datalist progress meter".split()
+)
+_BLOCK = frozenset(
+    "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer form"
+    " h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre section summary table tbody tfoot thead tr ul caption"
+    " picture video iframe button option label legend html".split()
+)
+_CELL = frozenset(["td", "th"])
+_ATTRIBUTES = ("class", "id", "itemprop", "data-testid", "data-component", "data-type", "role", "data-qa", "data-name")
+_HIDDEN_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|em|%)?\s*(?:;|$)|opacity\s*:\s*0\s*(?:;|$)"
+    r"|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]+[01]|clip-path\s*:\s*inset\(\s*(?:50|100)%",
+    re.I,
+)
+_HIDDEN_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only|s)?|a11y-hidden|is-hidden|u-hidden|hide-visually|assistive-text|visuallyhidden|print-only)(?:$|[\s_-])"
+    r"|(?:^|\s)(?:hidden|hide)(?:$|\s)",
+    re.I,
+)
+_PARTS = frozenset(["caption", "credit", "byline", "date"])
+_INLINE_PARTS = frozenset(["span", "small", "cite", "em", "i", "strong", "b", "time", "a"])
+_CUSTOM_BLOCK = re.compile(
+    r"figure|image|img|embed|tweet|video|gallery|(?:^|-)ad(?:$|-)|widget|card|block|section|list|article|related|body|caption",
+    re.I,
+)
+_SENTENCE_END = re.compile(r"""[.!?…:][”"'’»)]*$""")
+_SENTENCE_START = re.compile(r"""\s*["“‘'«„(\[¿¡—–-]?\s?[A-ZÀ-Þ0-9А-Я]""")
+
+
+@dataclass(slots=True)
+class Context:
+    """An element that breaks the text: its tag, its names, the categories these tell, and the same of all around it."""
+
+    tag: str
+    names: str
+    labels: frozenset[str]
+    parent: Context | None
+    depth: int
+    element: Any
+    tags: frozenset[str]
+    around: frozenset[str]
+
+
+@dataclass(slots=True)
+class Segment:
+    """A run of text. `linked` counts its characters inside links, `strong` those in bold or italic elements, `inline` are
+    the names of inline elements in it."""
+
+    text: str
+    context: Context
+    linked: int
+    strong: int
+    breaks: int
+    after_rule: bool
+
+
+def parse(text: str) -> Any:
+    """The lxml tree of a page. Raises ReadError for text without any element.
+
+    Comments and processing instructions are dropped; entities are expanded by the parser's own bounded table only.
+    """
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True)
+    try:
+        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser, ensure_head_body=False)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise ReadError("the file holds no HTML") from error
+    return root
+
+
+def _names(element: Any) -> str:
+    """Class names, id and test ids of an element, separated by spaces."""
+    attributes = element.attrib
+    if not attributes:
+        return ""
+    get = attributes.get
+    return " ".join([v for v in map(get, _ATTRIBUTES) if v])
+
+
+def hidden(element: Any) -> bool:
+    """Whether an element says that it is not to be seen."""
+    attributes = element.attrib
+    if not attributes:
+        return False
+    names = attributes.get("class") or ""
+    if "hidden" in attributes and attributes["hidden"] != "until-found":
+        return True
+    if attributes.get("aria-hidden") == "true":
+        return "paywall" not in names  # the mark that search engines ask for around text behind a paywall
+    style = attributes.get("style")
+    if style and _HIDDEN_STYLE.search(style):
+        return True
+    return ("hid" in names or "sr-" in names or "reader" in names) and bool(_HIDDEN_CLASS.search(names))
+
+
+def segments(root: Any) -> list[Segment]:
+    """The segments of a page in order of reading."""
+    return _Walker().run(root)
+
+
+class _Walker:
+    """The state of the pass over the tree."""
+
+    def __init__(self) -> None:
+        self.out: list[Segment] = []
+        self.buffer: list[str] = []
+        self.linked = self.strong = self.breaks = 0
+        self.link_depth = self.strong_depth = 0
+        self.pending_break = False
+        self.rule = False
+
+    def run(self, root: Any) -> list[Segment]:
+        empty: frozenset[str] = frozenset()
+        top = Context("", "", empty, None, 0, root, empty, empty)
+        stack = [top]
+        walker = etree.iterwalk(root, events=("start", "end"))
+        for event, element in walker:
+            tag = element.tag
+            if event == "start":
+                if not isinstance(tag, str) or tag in _SKIP or hidden(element):
+                    walker.skip_subtree()
+                    stack.append(top)  # keeps the stack even; the end event follows
+                    continue
+                names = _names(element)
+                marks = labels(names) if names else NONE
+                here = stack[-1]
+                block = tag in _BLOCK or ("-" in tag and bool(_CUSTOM_BLOCK.search(tag)))
+                if block or (marks and tag in _INLINE_PARTS and not marks.isdisjoint(_PARTS)):
+                    self.flush(here)
+                    around = here.around | marks if marks else here.around
+                    tags = here.tags if tag in here.tags else here.tags | {tag}
+                    here = Context(tag, names, marks, here, here.depth + 1, element, tags, around)
+                    if tag == "hr":
+                        self.rule = True
+                elif tag == "br" or (names.endswith("br") and not len(element) and not element.text):
+                    self.line_break(here)
+                elif tag in _CELL or tag == "img":
+                    self.buffer.append(" ")
+                elif tag == "a":
+                    self.link_depth += 1
+                elif tag in ("b", "strong", "i", "em"):
+                    self.strong_depth += 1
+                stack.append(here)
+                if element.text:
+                    self.add(element.text, here)
+                if len(self.out) > MAX_SEGMENTS:
+                    break
+            else:
+                here = stack.pop()
+                outer = stack[-1]
+                if here is not outer and here is not top:
+                    self.flush(here)
+                elif here is not top or tag not in _SKIP:
+                    if tag == "a":
+                        self.link_depth = max(0, self.link_depth - 1)
+                    elif tag in ("b", "strong", "i", "em"):
+                        self.strong_depth = max(0, self.strong_depth - 1)
+                    elif tag in _CELL:
+                        self.buffer.append(" ")
+                if element.tail:
+                    self.add(element.tail, outer)
+        self.flush(top)
+        return self.out
+
+    def add(self, text: str, here: Context) -> None:
+        if self.pending_break and not text.isspace():
+            self.pending_break = False
+            if _SENTENCE_START.match(text):
+                before = "".join(self.buffer).rstrip()
+                if len(before) > 60 and _SENTENCE_END.search(before, len(before) - 4):
+                    self.flush(here)
+        self.buffer.append(text)
+        if self.link_depth or self.strong_depth:
+            length = len(text.strip())
+            if self.link_depth:
+                self.linked += length
+            if self.strong_depth:
+                self.strong += length
+
+    def line_break(self, here: Context) -> None:
+        if self.pending_break:
+            self.flush(here)
+        else:
+            self.buffer.append(" ")
+            self.breaks += 1
+            self.pending_break = True
+
+    def flush(self, here: Context) -> None:
+        if self.buffer:
+            text = " ".join("".join(self.buffer).split())
+            if text:
+                text = INVISIBLE.sub("", text).strip()
+            if text:
+                self.out.append(Segment(text, here, self.linked, self.strong, self.breaks, self.rule))
+                self.rule = False
+            self.buffer.clear()
+        self.linked = self.strong = self.breaks = 0
+        self.pending_break = False

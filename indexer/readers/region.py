@@ -1,0 +1,198 @@
+"""Where on a page the article is: the element that holds its running text, and what surrounds every segment of it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from indexer.readers.labels import NONE
+from indexer.readers.page import Context, Segment
+from indexer.readers.stated import norm
+
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+_TAGS_AROUND = frozenset(
+    "article main section aside nav header footer figure figcaption li ul ol blockquote table form h1 h2 h3 h4 h5 h6 p"
+    " button label details summary dl dd dt caption tr address iframe video".split()
+)
+_NEVER = frozenset(["nav", "footer", "button", "label"])
+OUT = frozenset(["related", "share", "offer", "comments", "ad", "consent", "nav", "bio"])
+"""Categories that no part of an article has."""
+OUT_TAGS = frozenset(["nav", "footer", "button", "label", "form", "iframe", "aside", "video"])
+"""Elements that no part of an article stands in."""
+
+
+def length(text: str) -> int:
+    """Words of a text; of scripts that put no space between words, half the characters."""
+    if text.isascii():
+        return text.count(" ") + 1
+    return max(text.count(" ") + 1, len(_UNSPACED.findall(text)) // 2)
+
+
+class Around:
+    """Features of the elements around a segment, up to where they also hold the main text: what encloses the whole
+    article tells nothing about its parts."""
+
+    def __init__(self, main: Context | None) -> None:
+        self.shared: set[int] = set()
+        while main is not None:
+            self.shared.add(id(main))
+            main = main.parent
+        self.ignored: frozenset[str] = NONE
+        self.known: dict[int, tuple[frozenset[str], frozenset[str]]] = {}
+
+    def of(self, context: Context) -> tuple[frozenset[str], frozenset[str]]:
+        """Categories and tags of the elements from `context` outwards that do not hold the main text."""
+        key = id(context)
+        found = self.known.get(key)
+        if found is None:
+            if key in self.shared or context.parent is None:
+                found = NONE, NONE
+            else:
+                labels, tags = self.known.get(id(context.parent)) or self.of(context.parent)
+                if context.labels:
+                    labels = labels | context.labels
+                if context.tag in _TAGS_AROUND and context.tag not in tags:
+                    tags = tags | {context.tag}
+                found = labels, tags
+            self.known[key] = found
+        if self.ignored:
+            return found[0] - self.ignored, frozenset(t for t in found[1] if "<" + t not in self.ignored)
+        return found
+
+
+def _main_context(items: list[Segment], texty: list[bool]) -> Context | None:
+    """The element that holds most of the running text: its own children count whole, deeper ones by halves."""
+    scores: dict[int, float] = {}
+    contexts: dict[int, Context] = {}
+    for segment, good in zip(items, texty, strict=True):
+        if not good:
+            continue
+        weight = float(len(segment.text) - segment.linked)
+        context = segment.context.parent
+        for _ in range(4):
+            if context is None or not context.tag:
+                break
+            scores[id(context)] = scores.get(id(context), 0.0) + weight
+            contexts[id(context)] = context
+            weight *= 0.6
+            context = context.parent
+    if not scores:
+        return None
+    return contexts[max(scores, key=lambda k: scores[k])]
+
+
+def under(context: Context, main: Context | None) -> bool:
+    """Whether `context` lies in `main`."""
+    if main is None:
+        return True
+    here: Context | None = context
+    while here is not None and here.depth >= main.depth:
+        if here is main:
+            return True
+        here = here.parent
+    return False
+
+
+def relation_to(context: Context, main: Context | None) -> tuple[int, str]:
+    """Steps from a segment's element to the main one, and whether it is in it, beside it or elsewhere."""
+    if main is None:
+        return 0, "?"
+    if under(context, main):
+        return min(context.depth - main.depth, 5), "in"
+    parent = main.parent
+    up = 1
+    while parent is not None and up < 4:
+        if under(context, parent):
+            return up, "by"
+        parent = parent.parent
+        up += 1
+    return 4, "off"
+
+
+@dataclass(slots=True)
+class View:
+    """The segments of a page with what was worked out about each."""
+
+    items: list[Segment]
+    words: list[int]
+    linked: list[float]
+    texty: list[bool]
+    around: Around
+    relation: list[str]
+    first: int
+    last: int
+
+
+def view(items: list[Segment], mask: str | None) -> View:
+    """Find the main element and the first and last segment of running text in it."""
+    words = [length(s.text) for s in items]
+    linked = [s.linked / len(s.text) for s in items]
+    texty = [n >= 12 and share < 0.45 for n, share in zip(words, linked, strict=True)]
+    if mask:
+        plain = [norm(s.text) for s in items]
+        seen = [bool(p) and (p in mask if len(p) < 120 else p[:60] in mask or p[-60:] in mask) for p in plain]
+        core = [t and s for t, s in zip(texty, seen, strict=True)]
+    else:
+        core = texty
+    good = [
+        t and s.context.tags.isdisjoint(_NEVER) and "comments" not in s.context.labels
+        for t, s in zip(core, items, strict=True)
+    ]
+    good = good if any(good) else core if any(core) else texty
+    main = _climbed(items, good, _main_context(items, good))
+    around = Around(main)
+    held = [i for i, s in enumerate(items) if good[i] and under(s.context, main)]
+    around.ignored = _common(items, held, around)
+    relation = [relation_to(s.context, main)[1] for s in items]
+    inside = [i for i in range(len(items)) if texty[i] and relation[i] == "in" and fits(items[i], around)]
+    first, last = (inside[0], inside[-1]) if inside else (0, -1)
+    return View(items, words, linked, texty, around, relation, first, last)
+
+
+def fits(segment: Segment, around: Around) -> bool:
+    """Whether nothing around a segment says that it is no running text of the article."""
+    labels, tags = around.of(segment.context)
+    if not labels.isdisjoint(OUT) or not tags.isdisjoint(OUT_TAGS):
+        return False
+    return tags.isdisjoint(("figure", "figcaption")) and labels.isdisjoint(("caption", "credit"))
+
+
+def _climbed(items: list[Segment], good: list[bool], main: Context | None) -> Context | None:
+    """The element around `main` that holds the article's other parts too, where a page has cut it into several."""
+    if main is None:
+        return None
+    chosen, here = main, main.parent
+    own = _weight(items, good, main)
+    for _ in range(5):
+        if here is None or not here.tag or here.tag in ("html",):
+            break
+        whole = _weight(items, good, here)
+        if whole[0] >= 1.1 * own[0] and whole[0] - own[0] >= 0.5 * (whole[1] - own[1]):
+            chosen, own = here, whole
+        here = here.parent
+    return chosen
+
+
+def _weight(items: list[Segment], good: list[bool], context: Context) -> tuple[float, float]:
+    """Characters of running text in an element, and of all that stands between its first and last running text."""
+    inside = [i for i, s in enumerate(items) if under(s.context, context)]
+    texts = [i for i in inside if good[i]]
+    if not texts:
+        return 0.0, 0.0
+    low, high = texts[0], texts[-1]
+    return float(sum(len(items[i].text) for i in texts)), float(
+        sum(len(items[i].text) for i in inside if low <= i <= high)
+    )
+
+
+def _common(items: list[Segment], held: list[int], around: Around) -> frozenset[str]:
+    """Categories that so much of the running text has that on this page they mean nothing."""
+    total = sum(len(items[i].text) for i in held)
+    counts: Counter[str] = Counter()
+    for i in held:
+        labels, tags = around.of(items[i].context)
+        for name in (*labels, *("<" + t for t in tags)):
+            counts[name] += len(items[i].text)
+    return frozenset(name for name, n in counts.items() if n >= 0.4 * total)
