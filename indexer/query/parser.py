@@ -182,9 +182,9 @@ class _Parser:
     def _peek(self) -> str:
         return self.lexemes[self.at].kind if self.at < len(self.lexemes) else ""
 
-    def _starts(self, at: int) -> bool:
-        """Whether something that could be looked up starts at lexeme `at`."""
-        while at < len(self.lexemes) and self.lexemes[at].kind == "not":
+    def _starts(self, at: int, *skipped: str) -> bool:
+        """Whether something that could be looked up starts at lexeme `at`, past some kinds of lexeme."""
+        while at < len(self.lexemes) and self.lexemes[at].kind in ("not", *skipped):
             at += 1
         return at < len(self.lexemes) and self.lexemes[at].kind in ("word", "phrase", "exact", "field", "open")
 
@@ -201,10 +201,11 @@ class _Parser:
     def _either(self, where: Field) -> Query | None:
         parts = [self._both(where)]
         while self._peek() == "or":
-            if not self._starts(self.at + 1):
+            if not self._starts(self.at + 1, "or"):
                 parts.append(self._as_word(where))
                 break
-            self.at += 1
+            while self._peek() == "or":
+                self.at += 1
             parts.append(self._both(where))
         return _of(Or, [p for p in parts if p is not None])
 

@@ -43,66 +43,13 @@ from indexer.query import (
 from indexer.text.tokens import tokens
 
 # Written forms that stress the rules: inflections, stop words, compounds, accents, other scripts, near spellings.
-WRITTEN = [
-    "plan",
-    "planned",
-    "plans",
-    "planning",
-    "bridge",
-    "bridges",
-    "bridged",
-    "state",
-    "of",
-    "the",
-    "union",
-    "not",
-    "a",
-    "to",
-    "be",
-    "Oda-vin",
-    "Odavin",
-    "Oda",
-    "vin",
-    "U.S.",
-    "US",
-    "u",
-    "s",
-    "don't",
-    "Müller",
-    "MULLER",
-    "muller",
-    "1,000",
-    "1000",
-    "air-strike",
-    "airstrike",
-    "air",
-    "strike",
-    "air-strikes",
-    "strikes",
-    "l’été",
-    "ete",
-    "首都",
-    "首",
-    "都市",
-    "soft\xadware",
-    "software",
-    "O'Dunn",
-    "ODunn",
-    "O’Dunn's",
-    "U.S.-led",
-    "led",
-    "Covid-19",
-    "covid19",
-    "nation",
-    "national",
-    "nations",
-    "sanctions",
-    "sanctionnées",
-    "brigde",
-    "bride",
-    "e-mail",
-    "email",
-]
+_WRITTEN = """
+    plan planned plans planning bridge bridges bridged state of the union not a to be Oda-vin Odavin Oda vin U.S. US
+    u s don't Müller MULLER muller 1,000 1000 air-strike airstrike air strike air-strikes strikes l’été ete 首都 首 都市
+    soft\u00adware software O'Dunn ODunn O’Dunn's U.S.-led led Covid-19 covid19 nation national nations sanctions
+    sanctionnées brigde bride e-mail email
+"""
+WRITTEN = tuple(_WRITTEN.split())
 NAMES = ("Ada Rossi", "Ben Rossi", "Kim Oda-vin", "Kim Odavin", "Ada Kim", "the ministry", "Jörg Müller")
 PAPERS = ("The Harbour Post", "Harbour Gazette", "Le Phare")
 LANGUAGES = (None, "en", "en", "fr", "ja", "pt-BR")
@@ -182,7 +129,7 @@ def articles(draw: st.DrawFn, name: str = "a") -> Article:
     if title:
         page.blocks.append(Block(BlockKind.TITLE, page.add(title)))
         page.text += "\n"
-    for _ in range(draw(st.integers(0, 3))):
+    for _ in range(draw(st.integers(1, 3))):
         draw(_paragraph(page))
     if len(page.blocks) > 1 and draw(st.integers(0, 3)) == 0:  # a quote that goes on in the next paragraph
         last = page.blocks[-2:]
@@ -206,7 +153,7 @@ def articles(draw: st.DrawFn, name: str = "a") -> Article:
 @st.composite
 def archives(draw: st.DrawFn, most: int = 5) -> list[Article]:
     """Articles with different ids; some are copies of others under another id and in another paper."""
-    made = [draw(articles(f"a{i}")) for i in range(draw(st.integers(0, most)))]
+    made = [draw(articles(f"a{i}")) for i in range(draw(st.integers(1, most)))]
     for i, article in enumerate(list(made)):
         if draw(st.integers(0, 4)) == 0:
             made.append(_copy(article, f"c{i}", draw(st.sampled_from(PAPERS))))

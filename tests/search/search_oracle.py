@@ -202,10 +202,10 @@ class Oracle:
                     if not (isinstance(a, Word) and isinstance(b, Word) and a.field is b.field):
                         continue
                     whole = a.text + b.text
-                    if len(a.text) > 1 < len(b.text) and 5 <= len(whole) <= 24 and whole.isalpha():
-                        if a.text not in FUNCTION_WORDS and b.text not in FUNCTION_WORDS:
-                            made[i].append(_Joined(whole, a.field))
-                            made[i + 1].append(_Joined(whole, a.field))
+                    long_enough = min(len(a.text), len(b.text)) > 1 and 5 <= len(whole) <= 24
+                    if long_enough and whole.isalpha() and not {a.text, b.text} & FUNCTION_WORDS:
+                        made[i].append(_Joined(whole, a.field))
+                        made[i + 1].append(_Joined(whole, a.field))
                 return And(tuple(m[0] if len(m) == 1 else Or(tuple(m)) for m in made))
             case Or(parts):
                 return Or(tuple(self._joined(p) for p in parts))
