@@ -6,8 +6,9 @@ import re
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree as ET
 
-from flask import Blueprint, Response, abort, current_app, json, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, json, redirect, render_template, request, url_for
 from markupsafe import escape
+from werkzeug.wrappers import Response as BaseResponse
 
 from indexer import Excerpt, OnTheRecordError, Status, StoreError, Verified
 from webapp.addresses import addresses
@@ -207,6 +208,12 @@ def manifest() -> Response:
         "icons": [{"src": url_for("static", filename="favicon.svg"), "type": "image/svg+xml", "sizes": "any"}],
     }
     return kept(Response(json.dumps(body, sort_keys=False), mimetype="application/manifest+json"))
+
+
+@blueprint.get("/favicon.ico")
+def favicon() -> BaseResponse:
+    """Where browsers look for the icon of a page that names none."""
+    return redirect(url_for("static", filename="favicon.svg"), 308)
 
 
 @blueprint.get("/robots.txt")
