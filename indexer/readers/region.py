@@ -141,14 +141,52 @@ def view(items: list[Segment], mask: str | None) -> View:
         for t, s in zip(core, items, strict=True)
     ]
     good = good if any(good) else core if any(core) else texty
-    main = _climbed(items, good, _main_context(items, good))
+    main = _main_context(items, good)
+    kin = _kin(items, good, main)
+    good = [g or (t and _signature(s) in kin) for g, t, s in zip(good, texty, items, strict=True)]
+    main = _climbed(items, good, main)
     around = Around(main)
     held = [i for i, s in enumerate(items) if good[i] and under(s.context, main)]
     around.ignored = _common(items, held, around)
     relation = [relation_to(s.context, main)[1] for s in items]
     inside = [i for i in range(len(items)) if texty[i] and relation[i] == "in" and fits(items[i], around)]
-    first, last = (inside[0], inside[-1]) if inside else (0, -1)
+    first, last = _ends(items, words, linked, inside)
     return View(items, words, linked, texty, around, relation, first, last)
+
+
+def _signature(segment: Segment) -> tuple[str, str, str, str]:
+    """The names of a segment's element and of the one around it."""
+    context = segment.context
+    parent = context.parent
+    return context.tag, context.names, parent.tag if parent else "", parent.names if parent else ""
+
+
+def _kin(items: list[Segment], good: list[bool], main: Context | None) -> frozenset[tuple[str, str, str, str]]:
+    """The signatures of running text in the main element, where the element around it has a name of its own."""
+    found = Counter(_signature(s) for s, g in zip(items, good, strict=True) if g and under(s.context, main))
+    return frozenset(k for k in found if k[3] and (k[1] or k[0] == "p"))
+
+
+def _ends(items: list[Segment], words: list[int], linked: list[float], inside: list[int]) -> tuple[int, int]:
+    """First and last segment of the text: short paragraphs and list items beside the first and last long ones count."""
+    if not inside:
+        return 0, -1
+    first, last = inside[0], inside[-1]
+    home = items[first].context.parent
+    for i in range(first - 1, max(-1, first - 8), -1):
+        context = items[i].context
+        if context.parent is home and context.tag == items[first].context.tag == "p" and words[i] >= 3 and linked[i] < 0.5:
+            first = i
+    home = items[last].context.parent
+    for i in range(last + 1, min(len(items), last + 30)):
+        context = items[i].context
+        beside = context.parent is home and context.tag == "p"
+        listed = context.tag == "li" and context.parent is not None and context.parent.parent is home
+        if (beside or listed) and words[i] >= 3 and linked[i] < 0.9:
+            last = i
+        elif not (context.parent is home or listed):
+            break
+    return first, last
 
 
 def fits(segment: Segment, around: Around) -> bool:

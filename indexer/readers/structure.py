@@ -21,6 +21,7 @@ from indexer.readers.stated import Stated, norm
 
 _OUT_SHORT = frozenset(["byline", "date", "topic", "card", "player", "gallery", "list", "meta"])
 """Categories that short lines with them are no part of the article."""
+_NOT_POSTS = frozenset(["related", "offer", "comments", "ad", "nav", "caption"])
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _ENDS = re.compile(r"""[.!?…。！？।:;,][\s"'”’»›)\]*]*$""")
 
@@ -76,7 +77,10 @@ def _kind(v: View, i: int, said: Stated, lists: frozenset[int]) -> BlockKind | N
     segment, n, share = v.items[i], v.words[i], v.linked[i]
     context, text = segment.context, segment.text
     labels, tags = v.around.of(context)
-    if not tags.isdisjoint(("figure", "figcaption")) or not labels.isdisjoint(("caption", "credit")):
+    if "embed" in labels and v.first <= i <= v.last + 2 and v.relation[i] == "in" and n >= 3 and labels.isdisjoint(_NOT_POSTS):
+        return BlockKind.EMBED
+    figure = "blockquote" not in tags and not tags.isdisjoint(("figure", "figcaption"))
+    if figure or not labels.isdisjoint(("caption", "credit")):
         return BlockKind.CAPTION if v.relation[i] in ("in", "by") and i <= v.last + 3 else None
     if v.relation[i] != "in" or not v.first <= i:
         return None
@@ -91,6 +95,8 @@ def _kind(v: View, i: int, said: Stated, lists: frozenset[int]) -> BlockKind | N
     if id(context.parent) in lists:
         return None
     if share > 0.85 and n >= 3 and context.tag not in _HEADINGS:
+        return None
+    if share > 0.5 and n < 20 and context.tag == "p" and not _ENDS.search(text):
         return None
     heading = context.tag in _HEADINGS
     if heading:
@@ -139,11 +145,22 @@ def _title_at(v: View, said: Stated) -> int | None:
 
 
 def _titles(v: View, out: list[BlockKind | None], said: Stated) -> None:
+    """The headings above the text that repeat a stated title, kicker and all, are the title."""
     for i, s in enumerate(v.items):
-        if s.context.tag == "h1" and i <= v.first:
+        tag = s.context.tag
+        if tag == "h1" and i <= v.first:
             out[i] = BlockKind.TITLE
-        elif out[i] and v.words[i] <= 40 and norm(s.text) in said.titles:
-            out[i] = BlockKind.TITLE
+        elif v.words[i] <= 40 and (out[i] or (i <= v.first and tag in _HEADINGS)):
+            plain = norm(s.text)
+            if plain in said.titles or (tag in _HEADINGS and i <= v.first and _mostly(plain, said)):
+                out[i] = BlockKind.TITLE
+
+
+def _mostly(plain: str, said: Stated) -> bool:
+    """Whether a heading and a stated title are the same but for a few words before or after."""
+    return any(
+        (plain in t or t in plain) and min(len(t), len(plain)) >= 0.6 * max(len(t), len(plain)) for t in said.titles if t
+    )
 
 
 def _standfirst(v: View, out: list[BlockKind | None], said: Stated, title_at: int | None) -> None:
@@ -154,6 +171,8 @@ def _standfirst(v: View, out: list[BlockKind | None], said: Stated, title_at: in
             continue
         labels, tags = v.around.of(s.context)
         if not tags.isdisjoint(OUT_TAGS) or not labels.isdisjoint(OUT | {"caption", "credit"}) or "figure" in tags:
+            continue
+        if s.context.tag in _HEADINGS and _mostly(norm(s.text), said):
             continue
         named = "standfirst" in s.context.labels or (
             s.context.parent is not None and "standfirst" in s.context.parent.labels
