@@ -4,23 +4,34 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from indexer.model import Article, Quote, QuoteKind, Span
+from indexer.model import Article, Quote, QuoteKind, Resolution, Span
 from indexer.quotes import rules
 from indexer.quotes.document import Attribution, Document, document
 from indexer.quotes.kinds import is_mention, kind_of
 from indexer.quotes.lexicon import lexicon
+from indexer.quotes.merge import merged
+from indexer.quotes.shipped import shipped
 from indexer.quotes.speakers import UNKNOWN, Resolver, Speaker
 
 Range = tuple[int, int]
 
+_RELAYED = (Resolution.NAMED, Resolution.SURNAME, Resolution.ROLE)
+
 
 def attribute(article: Article) -> Article:
     """`article` with its quotes, sorted by where they stand. Never fails on any text; an article with quotes already
-    is attributed afresh."""
+    is attributed afresh. Where the model cannot be loaded the rules work alone and the article's warnings say so."""
     doc = document(article)
     if not doc.words:
         return replace(article, quotes=())
-    return replace(article, quotes=tuple(quotes_of(doc, rules.attributions(doc))))
+    ready = shipped()
+    found = rules.attributions(doc)
+    warnings = article.warnings
+    if isinstance(ready, str):
+        warnings = (*(w for w in warnings if w != ready), ready)
+    else:
+        found = merged(doc, ready.attributions(doc, found), found)
+    return replace(article, quotes=tuple(quotes_of(doc, found)), warnings=warnings)
 
 
 def quotes_of(doc: Document, found: list[Attribution]) -> list[Quote]:
@@ -34,7 +45,10 @@ def quotes_of(doc: Document, found: list[Attribution]) -> list[Quote]:
     for a, pieces in trimmed:
         if a.source is not None and a.source not in speakers:
             speakers[a.source] = resolver.resolve(a.source)
-        resolved.append((a, pieces, speakers.get(a.source, UNKNOWN) if a.source else UNKNOWN))
+        speaker = speakers.get(a.source, UNKNOWN) if a.source else UNKNOWN
+        if a.cue is not None and doc.depth[a.cue[0]] and speaker.resolution not in _RELAYED:
+            continue  # what somebody quoted says of others counts as a relay where it is plain who they are
+        resolved.append((a, pieces, speaker))
     quotes = [_quote(doc, a, pieces, speaker) for a, pieces, speaker in resolved]
     quotes = _relayed(quotes)
     quotes.extend(_mentions(doc, quotes))

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from indexer.model import Article, BlockKind, Span
+from indexer.quotes.lexicon import lexicon
 from indexer.quotes.marks import Quoted, quoted
 from indexer.quotes.words import Word, words
 
@@ -14,6 +15,7 @@ SILENT = frozenset({BlockKind.FURNITURE, BlockKind.BYLINE, BlockKind.DATELINE})
 HEADINGS = frozenset({BlockKind.TITLE, BlockKind.SUBHEAD, BlockKind.STANDFIRST})
 
 _STOPS = frozenset((".", "!", "?", "…", "...", "....", "?!", "!!"))
+_GO_ON = frozenset((",", ";", ":", ".", "—", "–", "--", "―"))
 _CLOSERS = frozenset(("”", '"', "''", ")", "]", "’", "'", "»", "›"))
 
 
@@ -29,12 +31,16 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """Who said what, as ranges of words [first, last): the content in pieces, the cue, the mention of the source."""
+    """Who said what, as ranges of words [first, last): the content in pieces, the cue, the mention of the source.
+    `signals` are the tagger's probabilities of its parts, from which the confidence is made; `shares` how likely each
+    piece belongs to the content."""
 
     content: tuple[tuple[int, int], ...]
     cue: tuple[int, int] | None
     source: tuple[int, int] | None
     confidence: float = 0.5
+    signals: tuple[float, ...] = ()
+    shares: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +112,17 @@ def document(article: Article) -> Document:
     )
 
 
+def _said(tokens: list[Word], start: int, stop: int) -> bool:
+    """Whether the words from `start` are only `Ann Lee asked.`: a short clause that ends with a verb of saying."""
+    verbs = lexicon().speech
+    for i in range(start, min(stop, start + 7)):
+        if tokens[i].text in (".", ","):
+            return i > start + 1 and tokens[i - 1].text in verbs
+        if not tokens[i].text[0].isalnum():
+            return False
+    return False
+
+
 def _sentences(
     tokens: list[Word], ranges: list[tuple[int, int]], depth: list[int]
 ) -> tuple[list[int], list[tuple[int, int]]]:
@@ -127,7 +144,13 @@ def _sentences(
                     closed and (end >= last or depth[end] == 0 or tokens[end].text in "“\"‘'")
                 )
                 follows = tokens[end].text if end < last else ""
-                if not inside and not follows[:1].islower() and end < last and follows not in (",", ";", ":", "."):
+                if (
+                    not inside
+                    and end < last
+                    and not follows[:1].islower()
+                    and follows not in _GO_ON
+                    and not (closed and _said(tokens, end, last))
+                ):
                     found.append((start, end))
                     start = end
             i = end

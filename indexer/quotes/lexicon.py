@@ -37,6 +37,8 @@ class Lexicon:
     after_subject: frozenset[str]
     clause_openers: frozenset[str]
     institutions: frozenset[str]
+    nouns: frozenset[str]
+    name_particles: frozenset[str]
 
 
 def inflect(verb: str) -> tuple[str, ...]:

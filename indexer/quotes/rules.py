@@ -8,6 +8,7 @@ Sentences wholly in quotation marks go to the speaker beside them.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from indexer.quotes.document import Attribution, Document, Stretch
@@ -157,7 +158,7 @@ def _cue_at(doc: Document, lex: Lexicon, i: int, sentence: Range, depth: int) ->
     if previous in _BE and word[-1] in "dn" and word != "said":
         return None  # passive
     if (
-        lemma in lex.weak
+        (lemma in lex.weak or word in lex.nouns)
         and not _quote_near(doc, i, sentence, depth)
         and not (i + 1 < last and doc.lower[i + 1] == "that")
     ):
@@ -234,7 +235,10 @@ def _content(doc: Document, lex: Lexicon, room: tuple[int, int, int, int], verb:
         tail >= last - 1 or doc.words[tail].text in (".", ",", ";", "?", "!") or doc.words[tail].text in _DASHES
     )
     inverted = begin - taken >= 2 and (before in (",", "?", "!") or before in _QUOTE_MARKS or before in _DASHES)
-    if inverted and ends_sentence and (quoted_left or tail - end <= 6):
+    bare = tail == end or doc.lower[end] in lex.after_subject or doc.lower[end] in ("to", "reporters", "there", "here")
+    if doc.lower[begin] in ("who", "which"):
+        inverted = False
+    if inverted and ends_sentence and (quoted_left or (bare and tail - end <= 6)):
         pieces = [(taken, begin)]
         if tail < last - 2 and doc.words[tail].text in (",", ";") and (quoted_left or _opens(doc, tail + 1)):
             if _opens(doc, tail + 1):
@@ -250,16 +254,9 @@ def _content(doc: Document, lex: Lexicon, room: tuple[int, int, int, int], verb:
             pieces.append((tail + 1, last))
         return _trimmed(doc, pieces)
     start = end
-    that = next(
-        (k for k in range(end, min(end + 14, last)) if doc.lower[k] == "that" and doc.depth[k] == doc.depth[end - 1]),
-        None,
-    )
+    that = _that(doc, lex, end, min(end + 14, last))
     mark = next((k for k in range(end, min(end + 16, last)) if _opens(doc, k)), None)
-    if (
-        that is not None
-        and (mark is None or that < mark)
-        and not any(doc.words[k].text in (".", ";") for k in range(end, that))
-    ):
+    if that is not None and (mark is None or that < mark):
         start = that + 1
     elif mark is not None and (
         doc.words[mark - 1].text in (",", ":")
@@ -275,19 +272,34 @@ def _content(doc: Document, lex: Lexicon, room: tuple[int, int, int, int], verb:
     return _trimmed(doc, [(start, _clause_end(doc, room, start))])
 
 
+def _that(doc: Document, lex: Lexicon, start: int, stop: int) -> int | None:
+    """The `that` which opens a clause after the verb, before any other verb of saying or stop."""
+    for k in range(start, stop):
+        if doc.depth[k] != doc.depth[start - 1] or doc.words[k].text in (".", ";"):
+            return None
+        if doc.lower[k] == "that":
+            return k
+        if doc.lower[k] in lex.speech and doc.lower[k] not in lex.nouns and not doc.words[k].text[0].isupper():
+            return None
+    return None
+
+
 def _clause_end(doc: Document, room: tuple[int, int, int, int], start: int) -> int:
     """Where content that begins at `start` ends: with the sentence, with the subordinate clause that the verb stands in
     (`After he said that it rained, they left`), or before another speaker's clause (`..., with an aide adding ...`)."""
-    taken, _, end, last = room
+    taken, begin, end, last = room
     lex = lexicon()
     level = doc.depth[end - 1]
     opened = next(
         (k for k in range(max(taken, end - 12), end) if doc.lower[k] in lex.clause_openers and doc.depth[k] == level),
         None,
     )
+    relative = doc.lower[begin] in ("who", "which")
     for k in range(start + 1, last - 2):
         if doc.words[k].text != "," or doc.depth[k] != level:
             continue
+        if relative:
+            return k
         if opened is not None and (
             opened == doc.sentences[doc.sentence[end - 1]][0] or doc.lower[opened - 1] not in ("said", "says")
         ):
@@ -313,7 +325,7 @@ def _clause_end(doc: Document, room: tuple[int, int, int, int], start: int) -> i
 
 
 def _inside(doc: Document, first: int, last: int) -> list[Stretch]:
-    return [s for s in doc.stretches if s.quoted.depth == 0 and first <= s.first and s.last <= last]
+    return [s for s in _stretches_of(doc, (first, last)) if s.last <= last]
 
 
 def _trimmed(doc: Document, pieces: list[Range]) -> tuple[Range, ...]:
@@ -395,7 +407,9 @@ def _right_subject(doc: Document, lex: Lexicon, start: int, last: int) -> Range 
     word = doc.lower[start]
     if word in lex.pronouns:
         return start, start + 1
-    if not (doc.words[start].text[0].isupper() or word in lex.determiners or word in lex.roles):
+    if not (
+        doc.words[start].text[0].isupper() or word in lex.determiners or word in lex.roles or word in lex.name_particles
+    ):
         return None
     end = start + 1
     while (
@@ -427,8 +441,15 @@ def _without_verb(doc: Document, sentence: Range) -> list[Attribution]:
     return []
 
 
-def _stretches_of(doc: Document, sentence: Range) -> list[Stretch]:
-    return [s for s in doc.stretches if s.quoted.depth == 0 and sentence[0] <= s.first < sentence[1]]
+def _stretches_of(doc: Document, piece: Range) -> list[Stretch]:
+    """Quotations that begin in a range of words and stand in no other."""
+    low = bisect_left(doc.stretches, piece[0], key=_first)
+    high = bisect_left(doc.stretches, piece[1], key=_first)
+    return [s for s in doc.stretches[low:high] if s.quoted.depth == 0]
+
+
+def _first(stretch: Stretch) -> int:
+    return stretch.first
 
 
 def _leading_subject(doc: Document, first: int, last: int) -> Range | None:

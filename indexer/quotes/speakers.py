@@ -164,7 +164,7 @@ class Resolver:
         )
 
     def _span_of(self, speaker: Speaker) -> Span | None:
-        return next((p.span for p in self.cast.people if p.name == speaker.name), None)
+        return next((p.span for p in reversed(self.cast.people[-200:]) if p.name == speaker.name), None)
 
     def _other_pronoun(self, i: int, word: str) -> Speaker:
         doc = self.doc
@@ -201,7 +201,7 @@ class Resolver:
                 person = self._by_role(singular, first)
                 if person is not None:
                     return self._person(person, Resolution.ROLE, person.span)
-            for earlier, name in reversed(self._unnamed):
+            for earlier, name in reversed(self._unnamed[-40:]):
                 if definite and last - first <= 3 and singular in name.lower():
                     return Speaker(name, Resolution.UNNAMED, doc.span(earlier), None, self._affiliation_of(earlier))
             plural = word.endswith("s") and word != "boss"
@@ -253,7 +253,9 @@ class Resolver:
     def _by_role(self, role: str, i: int) -> Person | None:
         """The one person named before whose role holds the word."""
         here = self.doc.words[i].start
-        found = [p for p in self.cast.people if p.role and p.span.start < here and role in p.role.lower().split()]
+        found = [
+            p for p in self.cast.people[-200:] if p.role and p.span.start < here and role in p.role.lower().split()
+        ]
         return found[-1] if found else None
 
     def _text(self, head: Range) -> str:

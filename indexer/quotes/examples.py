@@ -1,0 +1,127 @@
+"""From annotated articles to what the network learns from, and the loop that teaches it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from indexer.model import Article, Span
+from indexer.quotes import rules
+from indexer.quotes.document import Attribution, Document, document
+from indexer.quotes.features import Features, Layout
+from indexer.quotes.gold import Annotated
+from indexer.quotes.learn import Example, Settings, Trainer, batches
+from indexer.quotes.network import Ints, Network, cue_scores, encode
+from indexer.quotes.tagger import cue_ranges, paragraph_rows, row_sentences
+
+Range = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An annotated article laid out, with its example (true cues alone)."""
+
+    article: Annotated
+    doc: Document
+    layout: Layout
+    ruled: list[Attribution]
+    example: Example
+
+
+def prepare(article: Annotated, features: Features) -> Prepared:
+    """Lay out one article and label its rows."""
+    doc = document(Article(article.name, article.name, "", "text/plain", article.text))
+    ruled = rules.attributions(doc)
+    layout = features.layout(doc, ruled)
+    starts, ends = [w.start for w in doc.words], [w.end for w in doc.words]
+
+    def located(span: Span) -> Range:
+        return bisect_right(ends, span.start), bisect_left(starts, span.end)
+
+    n = len(layout.rows)
+    cue_labels, flat = np.zeros(n, np.int32), np.zeros(n, np.int32)
+    bounds_of = paragraph_rows(doc, layout)
+    cues, bounds, labels = [], [], []
+    for gold in sorted(article.attributions, key=lambda g: g.cue):
+        places = [r for r in map(located, gold.cue) if r[0] < r[1]]
+        if not places:
+            continue
+        first, last = places[0]
+        low, high = bounds_of[doc.paragraph[first]]
+        last = min(last, doc.ranges[doc.paragraph[first]][1])
+        row = int(layout.row_of[first])
+        end = int(layout.row_of[last - 1]) + 1
+        cue_labels[row] = 1
+        cue_labels[row + 1 : end] = 2
+        sequence = np.zeros(high - low, np.int32)
+        for spans, tag in ((gold.content, 3), (gold.source, 1)):
+            for span in spans:
+                a, b = located(span)
+                if a >= b:
+                    continue
+                a, b = int(layout.row_of[a]), int(layout.row_of[b - 1]) + 1
+                inside = slice(max(a, low) - low, max(0, min(b, high) - low))
+                sequence[inside] = tag + 1
+                if low <= a < high:
+                    sequence[a - low] = tag
+        cues.append((row, end))
+        bounds.append((low, high))
+        labels.append(sequence)
+        known = sequence > 0
+        flat[low:high][known] = sequence[known]
+    return Prepared(
+        article,
+        doc,
+        layout,
+        ruled,
+        Example(layout.rows, cue_labels, flat, _pairs(cues), _pairs(bounds), labels, row_sentences(doc, layout)),
+    )
+
+
+def _pairs(values: list[Range]) -> Ints:
+    return np.array(values, dtype=np.int32).reshape(-1, 2)
+
+
+def with_false_cues(item: Prepared, net: Network) -> Example:
+    """The example with further cues: those that the network as it is takes for cues though nobody marked them; their
+    paragraphs hold neither source nor content for them."""
+    x = item.example
+    found = [
+        (int(item.layout.row_of[a]), int(item.layout.row_of[b - 1]) + 1)
+        for a, b, _ in cue_ranges(cue_scores(net, encode(net, x.rows)), item.layout.word_of, 0.15)
+    ]
+    true = x.cue_labels > 0
+    false = [r for r in found if not true[r[0] : r[1]].any()]
+    if not false:
+        return x
+    bounds_of = paragraph_rows(item.doc, item.layout)
+    places = [bounds_of[item.doc.paragraph[int(item.layout.word_of[r[0]])]] for r in false]
+    return replace(
+        x,
+        cues=np.concatenate([x.cues, _pairs(false)]),
+        bounds=np.concatenate([x.bounds, _pairs(places)]),
+        labels=[*x.labels, *(np.zeros(b - a, np.int32) for a, b in places)],
+    )
+
+
+def teach(items: list[Prepared], trainer: Trainer, settings: Settings, report: Callable[[str], None]) -> None:
+    """Train on the prepared articles; the rate falls in a straight line, the last third of the steps is averaged."""
+    rng = np.random.default_rng(settings.seed + 2)
+    examples = [i.example for i in items]
+    steps = settings.epochs * ((len(items) + settings.batch - 1) // settings.batch)
+    done = 0
+    for epoch in range(settings.epochs):
+        if epoch >= 2 and (epoch % 3 == 2):
+            net = trainer.network([])
+            examples = [with_false_cues(i, net) for i in items]
+        loss = 0.0
+        for batch in batches(examples, settings.batch, rng):
+            warm = min(1.0, (done + 1) / 100)
+            loss += trainer.step(batch, settings.rate * warm * (1 - 0.95 * done / steps))
+            done += 1
+            if done > 0.66 * steps and done % 10 == 0:
+                trainer.keep()
+        report(f"epoch {epoch + 1}: loss {loss * settings.batch / len(items):.4f}")

@@ -1,0 +1,252 @@
+"""The tagger's network, as plain arrays and numpy: what it computes, and how it is kept in a file.
+
+Two stages. The first reads the whole article: embedded feature rows go through dilated convolutions (van den Oord et
+al. 2016; for tagging Strubell et al. 2017), and every word gets the probabilities of beginning or continuing a cue. The
+second reads one cue's paragraph with the cue marked, as in semantic role labelling: further convolutions, then a linear
+chain (Lafferty et al. 2001) over source and content labels. So two cues may share a source, and each keeps its own
+content.
+
+Files are `.npz` archives of arrays, read with `allow_pickle=False`; embeddings are kept as bytes with a scale a row.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.model import OnTheRecordError
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int32]
+
+FORMAT = 1
+LABELS = ("O", "B-source", "I-source", "B-content", "I-content")
+CUE = ("O", "B", "I")
+GAP = 16  # empty rows between windows, as wide as the widest convolution
+WINDOW = 110  # words on either side of a cue at most
+DISTANCES = 25
+SENTENCES = 5
+
+
+class ModelError(OnTheRecordError):
+    """A model file is missing, damaged or of another format."""
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Weights by name, the dilations of both stages, the word pieces and the calibration of the confidence."""
+
+    weights: dict[str, Floats]
+    first: tuple[int, ...]
+    second: tuple[int, ...]
+    pieces: list[str]
+    calibration: dict[str, list[float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """Rows of the second stage: for every window its rows [start, end) in the article (`spans`), in the stage's own
+    flat array (`flat`), and per flat row the distance and sentence buckets (`near`, `sentence`) and whether it is
+    real."""
+
+    spans: Ints
+    flat: Ints
+    near: Ints
+    sentence: Ints
+    real: npt.NDArray[np.bool_]
+    cues: Ints
+
+
+def shifted(x: Floats, by: int) -> Floats:
+    """Every row with the rows `by` before and after it, zeros beyond the edges: (n, d) -> (n, 3d)."""
+    n, d = x.shape
+    out = np.zeros((n, 3 * d), dtype=np.float32)
+    if by < n:
+        out[by:, :d] = x[:-by]
+        out[: n - by, 2 * d :] = x[by:]
+    out[:, d : 2 * d] = x
+    return out
+
+
+def convolve(x: Floats, weight: Floats, bias: Floats, by: int) -> Floats:
+    """One residual layer without its mask: relu of a three-wide dilated convolution."""
+    out: Floats = shifted(x, by) @ weight
+    out += bias
+    np.maximum(out, 0, out=out)
+    return out
+
+
+def encode(net: Network, rows: Ints) -> Floats:
+    """First stage: feature rows (n, columns) -> hidden states (n, d)."""
+    w = net.weights
+    x: Floats = w["embed"][rows[:, 0]]
+    for column in range(1, rows.shape[1]):
+        x += w["embed"][rows[:, column]]
+    x += w["embed_bias"]
+    np.maximum(x, 0, out=x)
+    for i, by in enumerate(net.first):
+        x += convolve(x, w[f"a{i}_w"], w[f"a{i}_b"], by)
+    return x
+
+
+def cue_scores(net: Network, hidden: Floats) -> Floats:
+    """Log-probabilities of the cue labels of every row: (n, 3)."""
+    return log_softmax(hidden @ net.weights["cue_w"] + net.weights["cue_b"])
+
+
+def log_softmax(x: Floats) -> Floats:
+    """Rows as log-probabilities."""
+    x = x - x.max(axis=1, keepdims=True)
+    out: Floats = x - np.log(np.exp(x).sum(axis=1, keepdims=True))
+    return out
+
+
+def bucket(distance: npt.NDArray[np.int64]) -> Ints:
+    """Signed word distances as numbers below DISTANCES; 0 is the cue itself."""
+    steps = np.array([1, 2, 3, 4, 5, 7, 10, 15, 23, 36, 60])
+    size = np.searchsorted(steps, np.abs(distance), side="right")
+    return np.where(distance > 0, size + len(steps) + 1, size).astype(np.int32)
+
+
+def windows(cues: Ints, bounds: Ints, sentence: Ints) -> Windows:
+    """Lay out one window a cue. `cues` (k, 2) and `bounds` (k, 2): rows of the cue and of its paragraph, half-open;
+    `sentence`: the sentence number of every row of the article."""
+    starts = np.maximum(bounds[:, 0], cues[:, 0] - WINDOW).astype(np.int64)
+    ends = np.minimum(bounds[:, 1], cues[:, 1] + WINDOW).astype(np.int64)
+    lengths = ends - starts
+    begins = GAP + np.concatenate([[0], np.cumsum(lengths[:-1] + GAP)])
+    total = int(begins[-1] + lengths[-1] + GAP)
+    window = np.repeat(np.arange(len(cues)), lengths)
+    place = np.arange(len(window)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    at = starts[window] + place
+    flat_at = begins[window] + place
+    first, last = cues[window, 0], cues[window, 1]
+    real = np.zeros(total, dtype=np.bool_)
+    near = np.zeros(total, dtype=np.int32)
+    number = np.zeros(total, dtype=np.int32)
+    real[flat_at] = True
+    near[flat_at] = bucket(np.where(at < first, at - first, np.where(at >= last, at - last + 1, 0)))
+    number[flat_at] = np.clip(sentence[at] - sentence[first], -2, 2) + 2
+    flat = np.stack([begins, begins + lengths], axis=1).astype(np.int32)
+    return Windows(np.stack([starts, ends], axis=1).astype(np.int32), flat, near, number, real, cues)
+
+
+def label_scores(net: Network, hidden: Floats, wins: Windows) -> Floats:
+    """Second stage: label scores of every flat row, (rows, labels)."""
+    w = net.weights
+    x: Floats = w["near"][wins.near]
+    x += w["sentence"][wins.sentence]
+    content = hidden @ w["in_w"]
+    for k in range(len(wins.flat)):
+        a, b = wins.flat[k]
+        first, last = wins.spans[k]
+        x[a:b] += content[first:last]
+        x[a:b] += hidden[wins.cues[k, 0] : wins.cues[k, 1]].mean(axis=0) @ w["cue_in"]
+    mask = wins.real[:, None].astype(np.float32)
+    np.maximum(x, 0, out=x)
+    x *= mask
+    for i, by in enumerate(net.second):
+        step = convolve(x, w[f"b{i}_w"], w[f"b{i}_b"], by)
+        step *= mask
+        x += step
+    scores: Floats = x @ w["out_w"] + w["out_b"]
+    return scores
+
+
+def padded(scores: Floats, flat: Ints) -> tuple[Floats, Ints, Ints]:
+    """Windows' scores side by side, the longest window first: (longest, windows, labels), the windows' lengths in that
+    order, and which window stands where."""
+    lengths = flat[:, 1] - flat[:, 0]
+    order = np.argsort(-lengths, kind="stable").astype(np.int32)
+    out = np.zeros((int(lengths.max(initial=1)), len(flat), scores.shape[1]), dtype=np.float32)
+    for place, k in enumerate(order):
+        out[: lengths[k], place] = scores[flat[k, 0] : flat[k, 1]]
+    return out, lengths[order].astype(np.int32), order
+
+
+def live_counts(lengths: Ints, longest: int) -> list[int]:
+    """How many windows, longest first, still run at every step."""
+    counts: list[int] = np.searchsorted(-lengths, -np.arange(longest), side="left").tolist()
+    return counts
+
+
+def viterbi(scores: Floats, lengths: Ints, begin: Floats, step: Floats) -> tuple[Ints, Floats]:
+    """Best label sequences of padded windows, (longest, windows), and their scores. `begin` scores first labels,
+    `step[i, j]` label j after i."""
+    longest, count, labels = scores.shape
+    live = live_counts(lengths, longest)
+    back = np.zeros((longest, count, labels), dtype=np.int64)
+    state = begin + scores[0]
+    into = np.ascontiguousarray(step.T)
+    for t in range(1, longest):
+        n = live[t]
+        options = state[:n, None, :] + into
+        back[t, :n] = options.argmax(axis=2)
+        state[:n] = options.max(axis=2) + scores[t, :n]
+    path = np.zeros((longest, count), dtype=np.int32)
+    label = state.argmax(axis=1)
+    total: Floats = state.max(axis=1)
+    order = np.arange(count)
+    for t in range(longest - 1, -1, -1):
+        n = live[t]
+        path[t, :n] = label[:n]
+        if t:
+            label[:n] = back[t, order[:n], label[:n]]
+    return path, total
+
+
+def log_partition(scores: Floats, lengths: Ints, begin: Floats, step: Floats) -> Floats:
+    """Log of the sum over all label sequences, a value a window; sums are rescaled at every step."""
+    longest = scores.shape[0]
+    live = live_counts(lengths, longest)
+    top = scores.max(axis=2)
+    weights = np.exp(scores - top[:, :, None])
+    odds = np.exp(step)
+    total: Floats = np.where(np.arange(longest)[:, None] < lengths, top, 0).sum(axis=0)
+    state = weights[0] * np.exp(begin)
+    for t in range(1, longest):
+        n = live[t]
+        moved = (state[:n] @ odds) * weights[t, :n]
+        scale = moved.sum(axis=1)
+        total[:n] += np.log(scale)
+        state[:n] = moved / scale[:, None]
+    out: Floats = total + np.log(state.sum(axis=1))
+    return out
+
+
+def save(net: Network, path: Path) -> None:
+    """Write the model; the embedding as bytes, the rest as 16-bit floats."""
+    arrays: dict[str, npt.NDArray[np.generic]] = {}
+    for name, value in net.weights.items():
+        if name == "embed":
+            scale = np.maximum(np.abs(value).max(axis=1), 1e-8) / 127
+            arrays["embed_bytes"] = np.round(value / scale[:, None]).astype(np.int8)
+            arrays["embed_scale"] = scale.astype(np.float16)
+        else:
+            arrays[name] = value.astype(np.float16)
+    head = {"format": FORMAT, "first": net.first, "second": net.second, "calibration": net.calibration}
+    arrays["head"] = np.frombuffer(json.dumps(head).encode(), dtype=np.uint8)
+    arrays["pieces"] = np.frombuffer("\n".join(net.pieces).encode(), dtype=np.uint8)
+    with path.open("wb") as f:
+        np.savez_compressed(f, **arrays)  # type: ignore[arg-type]
+
+
+def load(data: bytes) -> Network:
+    """The model in the bytes of a file; raises ModelError where they are not one of this format."""
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as file:
+            head = json.loads(file["head"].tobytes())
+            if head["format"] != FORMAT:
+                raise ModelError(f"the quote model has format {head['format']}, this program reads format {FORMAT}")
+            weights = {n: file[n].astype(np.float32) for n in file.files if n not in ("head", "pieces")}
+            pieces = file["pieces"].tobytes().decode().split("\n")
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+        raise ModelError(f"the quote model cannot be read: {error}") from error
+    weights["embed"] = weights.pop("embed_bytes") * weights.pop("embed_scale")[:, None]
+    return Network(weights, tuple(head["first"]), tuple(head["second"]), pieces, head["calibration"])
