@@ -50,7 +50,7 @@ class Item:
 
     def names(self, name: str) -> tuple[Name, ...]:
         """The people of the variable `name`."""
-        return read_names(self.data.get(name))
+        return read_names(self.data.get(name), self.text("language"))
 
     def date(self, name: str) -> Date | None:
         """The date variable `name`."""

@@ -43,6 +43,11 @@ def text(value: str, *styles: Style) -> Part:
     return runs
 
 
+def italic(value: str) -> Part:
+    """`value` in italics whatever its script, as a style sets whole groups."""
+    return styled(parse(value, frozenset({Style.ITALIC})), Style.ITALIC) if value else None
+
+
 def term(value: str) -> Part:
     """Words of the style itself; nothing in them is markup."""
     return [value] if value else None

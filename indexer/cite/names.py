@@ -58,12 +58,15 @@ class NameStyle:
     et_al_italic: bool = False
 
 
-def read_names(value: object) -> tuple[Name, ...]:
-    """The names of a CSL name variable; whatever is no name is left out."""
+def read_names(value: object, language: str = "") -> tuple[Name, ...]:
+    """The names of a CSL name variable; whatever is no name is left out.
+
+    In items in Chinese or Japanese names in Latin script lead with the family name too."""
     if not isinstance(value, Sequence) or isinstance(value, str):
         return ()
     names = (read_name(entry) for entry in value if isinstance(entry, Mapping))
-    return tuple(n for n in names if n is not None)
+    eastern = language[:2].lower() in ("ja", "zh")
+    return tuple(replace(n, family_first=True) if eastern and n.family else n for n in names if n is not None)
 
 
 def read_name(entry: Mapping[str, object]) -> Name | None:
@@ -152,9 +155,10 @@ def one(name: Name, position: int, style: NameStyle) -> Part:
     if style.short:
         return text(core)
     given = initialed(name.given, style)
-    if not _romanesque(name):
+    spaced = bool(_LATIN_OR_KIN.search(name.family))
+    if not spaced and not _LATIN_OR_KIN.match(name.given):
         return text(name.particle + name.family + name.given)
-    if name.family_first:
+    if name.family_first or not spaced:
         return group([text(core), _part(given)], " ")
     suffix = _tidied(name.suffix, style.initial_end) if style.initials is not Initials.KEPT else name.suffix
     if position < style.inverted:
@@ -183,14 +187,10 @@ def _with(particle: str, family: str, sticks: bool) -> str:
     return particle + ("" if sticks else " ") + family
 
 
+# Scripts that set spaces between the parts of a name (Korean and Chinese names have none).
 _LATIN_OR_KIN = re.compile(
     "[0-9a-zA-Z\u0e01-\u0e5b\u00c0-\u017f\u0370-\u03ff\u0400-\u052f\u0590-\u05ff\u0600-\u06ff\u1e00-\u1fff]"
 )
-
-
-def _romanesque(name: Name) -> bool:
-    """Whether a name is written in a script that sets spaces between its parts (Korean or Chinese names are not)."""
-    return bool(_LATIN_OR_KIN.search(name.family) or _LATIN_OR_KIN.search(name.given))
 
 
 # --- given names ---------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from indexer.cite.richtext import Close, Style, to_text
 from indexer.model import Excerpt
 
 _INLINE = re.compile(r"[\\`*_\[\]<>~|]|&(?=#?\w+;)")
-_LINE_START = re.compile(r"^(\s*)([#>+=-]|\d+[.)])", re.MULTILINE)
+_LINE_START = re.compile(r"^(\s*)(?:([#+=-])|(\d+)([.)]))")
 _MARKS = {Style.ITALIC: "*", Style.BOLD: "**"}
 
 
@@ -37,7 +37,7 @@ def as_markdown(part: Part) -> str:
     out = []
     for run in part or []:
         if isinstance(run, str):
-            out.append(escape(run))
+            out.append(_inline(run))
         elif run.style in _MARKS:
             out.append("" if run.flipped else _MARKS[run.style])
         elif run.style is Style.SUPERSCRIPT or run.style is Style.SUBSCRIPT:
@@ -47,6 +47,16 @@ def as_markdown(part: Part) -> str:
     return "".join(out)
 
 
-def escape(text: str) -> str:
-    """`text` with the characters escaped that Markdown would take for syntax."""
-    return _LINE_START.sub(r"\1\\\2", _INLINE.sub(lambda m: "\\" + m.group(), text))
+def escape(line: str) -> str:
+    """A line of text with the characters escaped that Markdown would take for syntax, also those that are syntax only
+    where a line begins."""
+    inner = _inline(line)
+    start = _LINE_START.match(inner)
+    if start is None:
+        return inner
+    at = start.start(2) if start[2] else start.start(4)
+    return f"{inner[:at]}\\{inner[at:]}"
+
+
+def _inline(text: str) -> str:
+    return _INLINE.sub(lambda m: "\\" + m.group(), text)

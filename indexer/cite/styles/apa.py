@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from indexer.cite import dates, numbers
 from indexer.cite.item import Item, Pinpoint
-from indexer.cite.layout import Part, group, term, text
+from indexer.cite.layout import Part, group, italic, term, text
 from indexer.cite.names import Initials, NameStyle, names
 from indexer.cite.richtext import Style
 from indexer.cite.textcase import capitalize_first
@@ -103,7 +103,7 @@ def _source(item: Item) -> Part:
             group([text(numbers.dashed(item.text("issue")))], "", "(", ")"),
         ]
     )
-    paper = text(item.title("container-title"), Style.ITALIC)
+    paper = italic(item.title("container-title"))
     article_number = item.text("number")
     place = text(f"Article {article_number}") if article_number else text(numbers.expanded(item.text("page")))
     return group([paper, number, place], ", ")
