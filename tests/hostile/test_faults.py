@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 from hostile_files import HONEST, make_honest, page, plain, story
 
+from indexer import readers
 from indexer.archive import Archive, Ask
-from indexer.model import StoreLocked
+from indexer.model import Article, RawDocument, StoreLocked
 from indexer.pipeline.run import Options, Report, index
 from indexer.query import Word
 from indexer.store import open_store
@@ -383,6 +384,26 @@ def test_deleted_index_is_made_again(place):
     shutil.rmtree(place.instance / "index")
     assert place.index().added == 5
     assert_whole(place)
+
+
+@pytest.mark.parametrize(
+    "fault", [ValueError("secret"), KeyError("x"), RecursionError(), MemoryError(), AssertionError()]
+)
+def test_fault_in_a_reader_stops_nothing(place, monkeypatch, fault):
+    """A mistake of the program's own over one file is named like any other failure; the other files are indexed."""
+
+    def faulty(raw: RawDocument) -> Article:
+        if "bison" in raw.path:
+            raise fault
+        return read(raw)
+
+    read = readers.read
+    monkeypatch.setattr(readers, "read", faulty)
+    with ThreadPoolExecutor(1) as executor:
+        report = index(place.folder, place.instance, Options(executor=executor))
+    assert [f.path for f in report.failed] == ["zz-bison.txt"]
+    assert report.failed[0].reason
+    assert report.added == 4
 
 
 def test_reading_while_writing(place):
