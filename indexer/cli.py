@@ -20,10 +20,10 @@ from indexer.archive import Archive, Ask
 from indexer.cite import STYLES, cite_csl
 from indexer.excerpt import Status
 from indexer.model import OnTheRecordError
-from indexer.pipeline.reading import FileOutcome, read_file
+from indexer.pipeline.reading import FileOutcome, read_file, result
 from indexer.pipeline.run import Options, Progress, Report, index
 from indexer.pipeline.watch import watch
-from indexer.pipeline.workers import BoundedPool, JobStopped
+from indexer.pipeline.workers import BoundedPool
 from indexer.serial import parsed_row, quote_to_dict
 from indexer.store.base import Hit, Sort, Unit
 
@@ -304,10 +304,7 @@ def _read_all(paths: list[str], workers: int | None) -> Iterator[FileOutcome]:
         futures: list[Future[FileOutcome]] = [pool.submit(read_file, "", path) for path in paths]
         try:
             for path, future in zip(paths, futures, strict=True):
-                try:
-                    yield future.result()
-                except JobStopped as error:
-                    yield FileOutcome.failed(path, str(error))
+                yield result(future, path)
         except KeyboardInterrupt:
             pool.shutdown(cancel_futures=True)
             raise

@@ -122,8 +122,12 @@ def go_live(instance: Path, folder: Path) -> None:
 @contextlib.contextmanager
 def indexing_lock(instance: Path) -> Iterator[None]:
     """Held by the one run that may change the index. Raises StoreLocked when another process holds it."""
-    instance.mkdir(parents=True, exist_ok=True)
-    with open(instance / "index.lock", "a+", encoding="ascii") as file:
+    try:
+        instance.mkdir(parents=True, exist_ok=True)
+        lock = open(instance / "index.lock", "a+", encoding="ascii")  # noqa: SIM115 - closed below
+    except OSError as error:
+        raise StoreError(f"cannot write in {instance}: {error.strerror}") from error
+    with lock as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

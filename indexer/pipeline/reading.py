@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
 from indexer import corpus, quotes, readers
 from indexer.model import Article, OnTheRecordError, RawDocument
-from indexer.pipeline.workers import renew_bounds
+from indexer.pipeline.workers import JobStopped, renew_bounds
 
 HEAD = 4096  # bytes by which a format is recognised
 
@@ -61,6 +62,18 @@ def read_file(root: str, path: str, with_quotes: bool = True) -> FileOutcome:
     if not found:
         found.append(Outcome(path, None, "there is no article in it"))
     return FileOutcome(path, raw.sha256, tuple(found))
+
+
+def result(future: Future[FileOutcome], path: str) -> FileOutcome:
+    """What came of the job that reads `path`. A fault of the reader itself is that file's failure, with its name, and
+    never the run's."""
+    try:
+        return future.result()
+    except JobStopped as error:
+        # not to be tried again as long as the file is the same
+        return FileOutcome.failed(path, str(error), sha256="")
+    except Exception as error:  # noqa: BLE001 - one bad file never stops a run; the report tells what it was
+        return FileOutcome.failed(path, f"a fault of the program ({type(error).__name__}: {error}): please report it")
 
 
 def _read(raw: RawDocument, with_quotes: bool) -> Outcome:

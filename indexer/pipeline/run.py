@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import signal
+import sqlite3
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Executor, Future, wait
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,8 +22,8 @@ from indexer.model import Article, BlockKind, Copy, StoreError
 from indexer.pipeline.history import History
 from indexer.pipeline.live import LiveIndex, go_live, indexing_lock, manifest_path, new_folder, store_url
 from indexer.pipeline.manifest import FAILED, INDEXED, SKIPPED, DocumentRow, Failure, FileRow, Manifest
-from indexer.pipeline.reading import FileOutcome, Outcome, read_file
-from indexer.pipeline.workers import BoundedPool, JobStopped
+from indexer.pipeline.reading import FileOutcome, Outcome, read_file, result
+from indexer.pipeline.workers import BoundedPool
 from indexer.store import open_store
 from indexer.store.base import Store, Writer
 
@@ -87,7 +88,15 @@ def index(
     (KeyboardInterrupt) ends the run early and keeps what was read. Raises StoreLocked when another run is at work,
     ReadError when `folder` cannot be read, StoreError when the index cannot be written.
     """
-    options = options or Options()
+    try:
+        return _index(folder, instance, options or Options(), progress)
+    except (OSError, sqlite3.OperationalError) as error:
+        raise StoreError(
+            f"the index under {instance} cannot be written: {error}. What was there before stands"
+        ) from error
+
+
+def _index(folder: Path, instance: Path, options: Options, progress: Callable[[Progress], None] | None) -> Report:
     with indexing_lock(instance):
         scan = corpus.scan(folder, options.only)
         reason = "asked for" if options.rebuild else None
@@ -129,8 +138,8 @@ def _run(
     except StoreError as error:
         raise _Unusable(str(error)) from error
     try:
-        with store.writer() as writer:
-            run = _Run(folder, History(instance / "history"), manifest, store, writer)
+        with ExitStack() as closing:
+            run = _Run(folder, History(instance / "history"), manifest, store, closing)
             return run.bring_up_to_date(scan, options, progress)
     finally:
         manifest.close()
@@ -154,17 +163,25 @@ def _keep_lost(instance: Path, live: LiveIndex, aside: Path) -> None:
 class _Run:
     """The state of one run over one index folder."""
 
-    def __init__(self, folder: Path, history: History, manifest: Manifest, store: Store, writer: Writer):
+    def __init__(self, folder: Path, history: History, manifest: Manifest, store: Store, closing: ExitStack):
         self.folder = folder
         self.history = history
         self.manifest = manifest
         self.store = store
-        self.writer = writer
+        self._closing = closing
+        self._writer: Writer | None = None
         self.kept_ids = history.ids()
         self.pending: dict[str, Article | None] = {}  # put (or removed) since the last commit
         self.pending_characters = 0
         self.counts = dict.fromkeys(("added", "changed", "moved", "removed", "unchanged", "skipped"), 0)
         self.warnings: list[str] = []
+
+    @property
+    def writer(self) -> Writer:
+        """The store's writer, opened when there is something to write: a run that finds no change touches nothing."""
+        if self._writer is None:
+            self._writer = self._closing.enter_context(self.store.writer())
+        return self._writer
 
     def bring_up_to_date(
         self, scan: corpus.Scan, options: Options, progress: Callable[[Progress], None] | None
@@ -188,7 +205,8 @@ class _Run:
                 self.counts["unchanged"] += row.state == INDEXED
         to_read = self._follow_moves(to_read, vanished, known)
         for path, reason in sorted(problems.items()):
-            self._fail(Found(path, 0, 0, ""), None, reason)
+            if path not in known or known[path].reason != reason:
+                self._fail(Found(path, 0, 0, ""), None, reason)
         with _stop_on_interrupt() as stop:
             self._read_all(to_read, known, options, Watch(stop, progress))
             for path in () if stop.is_set() else sorted(vanished):
@@ -383,7 +401,7 @@ class _Run:
     def _read_again(self, row: DocumentRow) -> Article | None:
         """The document that stands for an article now and was not read in this run."""
         with BoundedPool(1) as pool:
-            outcome = _result(pool.submit(read_file, str(self.folder), row.file), row.file)
+            outcome = result(pool.submit(read_file, str(self.folder), row.file), row.file)
         return next((d.article for d in outcome.documents if d.path == row.path), None)
 
     def _drop(self, path: str) -> bool:
@@ -408,7 +426,8 @@ class _Run:
 
     def _commit(self) -> None:
         """The store first: after a crash between the two the manifest's part is done again, with the same result."""
-        self.writer.commit()
+        if self._writer is not None:
+            self._writer.commit()
         self.manifest.commit()
         self.pending.clear()
         self.pending_characters = 0
@@ -453,14 +472,7 @@ def _in_order(
             pass
         if stop.is_set():
             return
-        yield file, _result(future, file.path)
-
-
-def _result(future: Future[FileOutcome], path: str) -> FileOutcome:
-    try:
-        return future.result()
-    except JobStopped as error:
-        return FileOutcome.failed(path, str(error), sha256="")
+        yield file, result(future, file.path)
 
 
 def _in_scope(path: str, only: Collection[str] | None, problems: tuple[tuple[str, str], ...]) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer import quotes
 from indexer.archive import Archive, Ask
 from indexer.model import ReadError, StoreLocked
 from indexer.pipeline.live import LiveIndex, indexing_lock
@@ -70,7 +71,10 @@ class _Inline:
         future = Future()
         assert fn is read_file
         self.read.append(args[1])
-        future.set_result(fn(*args))
+        try:
+            future.set_result(fn(*args))
+        except AttributeError as error:
+            future.set_exception(error)
         return future
 
 
@@ -212,6 +216,23 @@ def test_failed_files_stay_listed_until_mended(here):
     assert here.index()[1].failed == ()
     assert here.titles("ferries") == {"Bridge"}
     assert here.archive().failures() == ()
+
+
+def test_a_fault_of_the_reader_is_one_file_s_failure(here, monkeypatch):
+    """A bug met in one file is reported with its name; the others are indexed."""
+    here.write("a.txt", story("Bridge", "bridges"))
+    here.write("b.txt", story("Harbour", "herrings"))
+    before = quotes.attribute
+
+    def attribute(article):
+        if "bridges" in article.text:
+            raise AttributeError("no such thing")
+        return before(article)
+
+    monkeypatch.setattr(quotes, "attribute", attribute)
+    report = here.index()[1]
+    assert [(f.path, "AttributeError: no such thing" in f.reason) for f in report.failed] == [("a.txt", True)]
+    assert here.titles("herrings") == {"Harbour"}
 
 
 def test_a_rebuild_gives_the_same_and_swaps(here):
