@@ -11,7 +11,7 @@ from indexer.cite.citing import as_citation
 from indexer.cite.item import Item, Pinpoint
 from indexer.cite.layout import Part
 from indexer.cite.styles import style_named
-from indexer.model import Article, Author, Citation, Excerpt, Precision, Published, QuoteKind
+from indexer.model import Article, Author, Citation, Excerpt, Precision, Published, QuoteKind, Span
 
 Csl = dict[str, object]
 
@@ -83,17 +83,31 @@ def pinpoint(excerpt: Excerpt, style: str) -> Pinpoint:
 
 
 def speaker_of(excerpt: Excerpt) -> tuple[str | None, tuple[str, ...]]:
-    """Whose words the excerpt holds, and who passed them on (outermost last): where all quotations in it, direct ones
-    and relayed ones, are one person's who did not write the article. Otherwise nobody's: then the article is cited for
-    its own words."""
+    """Whose words the excerpt holds, and who passed them on (outermost last).
+
+    Within a quotation, direct or relayed, it is who is quoted there, in the innermost one. Around quotations it is
+    who said them all, when that is one person and none of the article's authors. Otherwise nobody: the article is
+    cited for its own words."""
     spoken = [q for q in excerpt.quotes if q.speaker and (q.kind in _SPOKEN or q.relayed_by)]
-    if not spoken:
-        return None, ()
-    speaker = spoken[0].speaker
-    if any(q.speaker != speaker for q in spoken) or any(a.name == speaker for a in excerpt.article.authors):
+    words = _words(excerpt)
+    around = [q for q in spoken if q.span.contains(words)]
+    if around:
+        spoken = [min(around, key=lambda q: q.span.end - q.span.start)]
+    else:
+        spoken = [q for q in spoken if not any(q is not o and o.span.contains(q.span) for o in spoken)]
+    speakers = {q.speaker for q in spoken}
+    if len(speakers) != 1 or speakers & {a.name for a in excerpt.article.authors}:
         return None, ()
     chains = {q.relayed_by for q in spoken}
-    return speaker, chains.pop() if len(chains) == 1 else ()
+    return speakers.pop(), chains.pop() if len(chains) == 1 else ()
+
+
+def _words(excerpt: Excerpt) -> Span:
+    """The excerpt's span from its first to its last letter or digit."""
+    places = [i for i, c in enumerate(excerpt.text) if c.isalnum()]
+    if not places:
+        return excerpt.span
+    return Span(excerpt.span.start + places[0], excerpt.span.start + places[-1] + 1)
 
 
 def _name(author: Author, family_first: bool) -> Csl:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from indexer import readers
 from indexer.cite import STYLES, cite_article, cite_excerpt, speaker_of, to_csl
 from indexer.excerpt import make_excerpt
 from indexer.model import (
@@ -20,6 +24,7 @@ from indexer.model import (
     Published,
     Quote,
     QuoteKind,
+    RawDocument,
     Span,
     UnknownName,
 )
@@ -181,6 +186,15 @@ def test_relayed_words_name_who_passed_them_on() -> None:
     assert cite_excerpt(made, "apa").citation == wanted
 
 
+def test_of_nested_quotations_the_innermost_around_the_excerpt_counts() -> None:
+    """Words told within somebody's words are the inner speaker's; the whole is the outer's."""
+    outer = Quote(QuoteKind.DIRECT, (Span(11, 56),), speaker="Bo Lee")
+    inner = Quote(QuoteKind.DIRECT, (Span(11, 26),), speaker="Nell Harrow", relayed_by=("Bo Lee",))
+    assert speaker_of(excerpt("We are staying", quotes=(outer, inner))) == ("Nell Harrow", ("Bo Lee",))
+    assert speaker_of(excerpt("“We are staying,” said Nell", quotes=(outer, inner))) == ("Bo Lee", ())
+    assert speaker_of(excerpt(TEXT, quotes=(outer, inner))) == ("Bo Lee", ())
+
+
 @pytest.mark.parametrize(
     "quotes",
     [
@@ -217,6 +231,21 @@ def test_an_article_of_which_nothing_is_known_is_cited_all_the_same() -> None:
         made = cite_excerpt(make_excerpt(bare, Span(0, 5)), style)
         assert "None" not in made.citation + (made.bibliography or "")
     assert cite_article(bare, "apa").citation == "(n.d.)"
+
+
+def test_the_customers_article_is_cited_as_the_references_have_it(shared: Path) -> None:
+    """Read from its file, without a date and with family-first names, it agrees with the reference outputs."""
+    path, references = shared / "seed" / "hani-881668.txt", shared / "eval" / "citations.json"
+    if not path.is_file() or not references.is_file():
+        pytest.skip("the customer's article or the reference outputs are not in ../shared")
+    data = path.read_bytes()
+    read = readers.read(RawDocument(path.name, "text/plain", data, hashlib.sha256(data).hexdigest()))
+    rows = {row["item"]["id"]: row["expected"] for row in json.loads(references.read_text(encoding="utf-8"))}
+    for style in rows["seed-undated"]:
+        row = rows["seed-undated" if style in ("apa", "harvard") else "seed-family-first"][style]
+        made = cite_article(read, style, "2026-11-23")
+        assert (made.citation, made.bibliography) == (row["text"]["citation"], row["text"]["bibliography"])
+        assert (made.citation_html, made.bibliography_html) == (row["html"]["citation"], row["html"]["bibliography"])
 
 
 def test_unknown_styles_are_refused() -> None:
