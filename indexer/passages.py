@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_left
+import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from indexer.model import Article, BlockKind, Passage, Quote, QuoteKind, Resolution, Span
@@ -105,69 +106,89 @@ def passage_fingerprint(passage: Passage) -> int | None:
 
 
 def excerpt_window(text: str, marks: Sequence[Span], quotes: Sequence[Span] = (), length: int = EXCERPT_LENGTH) -> Span:
-    """The part of a long passage to show: at most about `length` characters of `text` with the most marks in it.
+    """The part of a long passage to show: at most `length` characters of `text`, around where it has the most marks.
 
-    `marks` and `quotes` are spans within `text`, in order. A text that fits is shown whole. The window begins and ends
-    between words, and never cuts through a quote that fits into it: a quote in its way is taken in whole (the window
-    moves or gives up words at its other end) or, when both cannot be had, left out whole. A quote longer than `length`
-    is cut like any other text.
+    `marks` and `quotes` are spans within `text`, in order. A text that fits is shown whole. Otherwise the window
+    begins and ends between words and holds every quote that would fit into a window whole or not at all; a quote
+    longer than `length`, and of two quotes that overlap the later one when they don't fit together, counts as any
+    other text. Takes time in proportion to `length`, however long the text.
     """
     if len(text) <= length:
         return Span(0, len(text))
-    start = _best_start(text, marks, length)
-    window = _on_words(text, Span(start, min(len(text), start + length)))
-    kept = next((m for m in marks if window.contains(m)), None)
-    for quote in sorted(quotes):
-        if quote.end - quote.start > length or window.contains(quote) or not window.overlaps(quote):
-            continue
-        window = _around(text, window, quote, kept, length)
-    # Moving for one quote may have cut another: leave those out that are still cut and hold no mark to be shown.
-    for quote in sorted(quotes):
-        cut = window.overlaps(quote) and not window.contains(quote) and quote.end - quote.start <= length
-        if cut and not (kept and quote.overlaps(kept)):
-            window = Span(quote.end, window.end) if quote.start < window.start else Span(window.start, quote.start)
-    trimmed = window.of(text)
-    lead = len(trimmed) - len(trimmed.lstrip())
-    return Span(window.start + lead, max(window.start + lead, window.start + len(trimmed.rstrip())))
+    core, last = _densest(marks, length)
+    units = _units(text, quotes, core, length)
+    at = next((i for i, u in enumerate(units) if u.end > core.start), len(units) - 1)
+    if at < 0:  # nothing but white space
+        return Span(0, length)
+    start, end = units[at]
+    if end - start > length:  # a word without end
+        start = max(start, min(core.start - length // 4, end - length))
+        return Span(start, start + length)
+    left, right = at - 1, at + 1
+    to_left = 0  # of what is taken, a quarter may stand before once the marks are in
+    while True:
+        fits_right = right < len(units) and units[right].end - start <= length
+        fits_left = left >= 0 and end - units[left].start <= length
+        if fits_right and (not fits_left or end < last.end or to_left * 3 >= end - core.end):
+            end = units[right].end
+            right += 1
+        elif fits_left:
+            to_left += start - units[left].start
+            start = units[left].start
+            left -= 1
+        else:
+            return Span(start, end)
 
 
-def _best_start(text: str, marks: Sequence[Span], length: int) -> int:
-    """Where a window with the most marks begins: some context before its first mark."""
+def _densest(marks: Sequence[Span], length: int) -> tuple[Span, Span]:
+    """The first and the last mark of those that stand closest together within `length`; the beginning without any."""
     if not marks:
-        return 0
-    starts = [m.start for m in marks]
-    ends = sorted(m.end for m in marks)
-
-    def count(i: int) -> int:
-        return bisect_left(ends, starts[i] + length + 1) - i
-
-    best = max(range(len(marks)), key=lambda i: (count(i), -i))
-    last = best + max(count(best), 1) - 1
-    room = max(0, length - (marks[last].end - starts[best]))
-    return max(0, min(starts[best] - min(room // 2, length // 4), len(text) - length))
+        return Span(0, 0), Span(0, 0)
+    ends = [m.end for m in marks]
+    counts = [bisect_right(ends, m.start + length) - i for i, m in enumerate(marks)]
+    best = max(range(len(marks)), key=lambda i: (counts[i], -i))
+    return marks[best], marks[max(best, best + counts[best] - 1)]
 
 
-def _on_words(text: str, window: Span) -> Span:
-    """The window drawn in to where no word is cut."""
-    start, end = window
-    if start and not text[start - 1].isspace():
-        space = next((i for i in range(start, end) if text[i].isspace()), start)
-        start = space
-    if end < len(text) and not text[end].isspace():
-        end = next((i for i in range(end, start, -1) if text[i - 1].isspace()), end)
+def _units(text: str, quotes: Sequence[Span], core: Span, length: int) -> list[Span]:
+    """What a window is made of, near `core`: words, and quotes that fit with the words that they begin and end in."""
+    low, high = max(0, core.start - 2 * length), min(len(text), core.end + 2 * length)
+    held: list[Span] = []
+    for quote in sorted(quotes, key=lambda q: (q.start, -q.end)):
+        if quote.end <= low or quote.start >= high:
+            continue
+        whole = _to_spaces(text, quote, length)
+        if held and whole.start < held[-1].end:
+            whole = Span(held[-1].start, max(held[-1].end, whole.end))
+            if whole.end - whole.start <= length:
+                held[-1] = whole
+        elif whole.end - whole.start <= length:
+            held.append(whole)
+    found: list[Span] = []
+    waiting = list(reversed(held))
+    for match in _CHUNK.finditer(text, low, high):
+        chunk = Span(*match.span())
+        at_edge = (low and chunk.start == low) or (high < len(text) and chunk.end == high)
+        if at_edge and chunk.end - chunk.start < length:
+            continue  # cut where the looking ends
+        while waiting and waiting[-1].end <= chunk.start:
+            waiting.pop()
+        if waiting and waiting[-1].overlaps(chunk):
+            if not found or found[-1] != waiting[-1]:
+                found.append(waiting[-1])
+        else:
+            found.append(chunk)
+    return found
+
+
+def _to_spaces(text: str, span: Span, most: int) -> Span:
+    """The span with the rest of the words that it begins and ends in; a word is followed `most` characters at most."""
+    start, end = span
+    while start > 0 and span.start - start <= most and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and end - span.end <= most and not text[end].isspace():
+        end += 1
     return Span(start, end)
 
 
-def _around(text: str, window: Span, quote: Span, kept: Span | None, length: int) -> Span:
-    """The window moved so that it holds the whole quote and the mark to be kept, where both fit."""
-    start, end = min(window.start, quote.start), max(window.end, quote.end)
-    need = Span(min(quote.start, kept.start), max(quote.end, kept.end)) if kept else quote
-    if need.end - need.start > length:
-        return window
-    if end - start > length:
-        if quote.start < window.start:
-            start, end = quote.start, max(need.end, quote.start + length)
-        else:
-            start, end = min(need.start, quote.end - length), quote.end
-    drawn = _on_words(text, Span(start, end))
-    return Span(min(drawn.start, need.start), max(drawn.end, need.end))
+_CHUNK = re.compile(r"\S+")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TypeVar, cast
 
 from indexer.query.nodes import (
     And,
@@ -31,6 +32,8 @@ TOO_DEEP = "The query is nested more than {limit} deep; what lies deeper was lef
 TOO_WIDE = "More than {limit:,} words begin with “{text}”; only the {limit:,} commonest were searched."
 TOO_MANY_NEAR = "More than {limit:,} words are spelt like “{text}”; only the {limit:,} commonest were searched."
 
+_W = TypeVar("_W", str, str | None)
+
 
 @dataclass(slots=True)
 class _Budget:
@@ -44,6 +47,13 @@ class _Budget:
             return False
         self.left -= wanted
         return True
+
+    def first(self, words: tuple[_W, ...]) -> tuple[_W, ...]:
+        """As many of the words as may still be looked up, none longer than it counts."""
+        kept = tuple(w and w[:MAX_WORD] for w in words[: self.left])
+        self.many = self.many or len(kept) < len(words)
+        self.left -= len(kept)
+        return cast("tuple[_W, ...]", kept)
 
 
 def bounded(query: Query) -> tuple[Query, tuple[str, ...]]:
@@ -71,13 +81,13 @@ def _cut(query: Query, depth: int, budget: _Budget) -> Query | None:
             if depth >= MAX_DEPTH:
                 budget.deep = True
                 return None
-            kept: list[Query] = []
+            parted: list[Query] = []
             for part in flat:
                 if budget.many:
                     break
                 if (found := _cut(part, depth + 1, budget)) is not None:
-                    kept.append(found)
-            return None if flat and not kept else type(query)(tuple(kept))
+                    parted.append(found)
+            return None if flat and not parted else type(query)(tuple(parted))
         case Not(part):
             negated = True
             while isinstance(part, Not):
@@ -90,11 +100,11 @@ def _cut(query: Query, depth: int, budget: _Budget) -> Query | None:
         case Word() | Prefix() | Fuzzy():
             return replace(query, text=query.text[:MAX_WORD]) if budget.take(1) else None
         case Phrase(words):
-            if not budget.take(len(words)):
-                return None
-            return replace(query, words=tuple(w if w is None else w[:MAX_WORD] for w in words))
+            kept = budget.first(words)
+            return replace(query, words=kept) if kept or not words else None
         case Near(words):
-            return replace(query, words=tuple(w[:MAX_WORD] for w in words)) if budget.take(len(words)) else None
+            near = budget.first(words)
+            return replace(query, words=near) if near or not words else None
         case _:
             # A filter costs a look-up too.
             return query if budget.take(1) else None

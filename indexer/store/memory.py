@@ -11,7 +11,7 @@ from functools import cached_property
 from types import TracebackType
 from typing import Self
 
-from indexer.model import Article, StoreError, StoreLocked, UnknownName
+from indexer.model import Article, Span, StoreError, StoreLocked, UnknownName
 from indexer.query.limits import bounded
 from indexer.query.matching import Quoted, marks, within
 from indexer.query.nodes import Field, Query
@@ -107,7 +107,7 @@ class MemoryStore:
         start = max(search.offset, 0)
         page = ordered[start : start + min(max(search.limit, 0), MAX_PAGE)]
         return Results(
-            hits=tuple(_hit(f, copies.get(f, []), asked, state.documents) for f in page),
+            hits=tuple(_hit(f, copies.get(f, []), asked if search.marks else None, state.documents) for f in page),
             total=len(ordered),
             total_exact=True,
             facets=facets,
@@ -294,7 +294,12 @@ def _facet(name: str, found: list[_Found], search: Search, documents: tuple[Docu
     return tuple(FacetValue(v, n) for v, n in best[: max(search.facet_limit, 0)])
 
 
-def _hit(found: _Found, copies: list[_Found], query: Query, documents: tuple[Document, ...]) -> Hit:
+def _marks(query: Query, document: Document) -> tuple[Span, ...]:
+    quoted = Quoted(document.spoken)
+    return marks(query, document.passage.text, language=document.article.language, quoted=quoted)
+
+
+def _hit(found: _Found, copies: list[_Found], query: Query | None, documents: tuple[Document, ...]) -> Hit:
     document = documents[found.document]
     article, passage = document.article, document.passage
     others = [documents[c.document].passage for c in sorted(copies, key=lambda c: c.document)]
@@ -312,6 +317,6 @@ def _hit(found: _Found, copies: list[_Found], query: Query, documents: tuple[Doc
         url=article.url,
         quotes=passage.quotes,
         quote=None if found.quote is None else document.quotes[found.quote].quote,
-        marks=marks(query, passage.text, language=article.language, quoted=Quoted(document.spoken)),
+        marks=_marks(query, document) if query is not None else (),
         copies=tuple((p.article_id, p.ordinal) for p in others),
     )
