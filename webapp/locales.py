@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale, UnknownLocaleError, support
 from babel.dates import format_date, format_datetime, format_skeleton, get_day_names
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, Response, g, request
-from flask_babel import Babel, get_locale, gettext
+from flask_babel import Babel, get_locale, get_translations, gettext
 
 from indexer import Precision, Published
 
@@ -22,6 +22,11 @@ def register(app: Flask) -> None:
     """Set up translations, the choice of language and the filters for dates and numbers."""
     app.config.setdefault("BABEL_DEFAULT_LOCALE", "en")
     Babel(app, locale_selector=choose)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: _translations().ugettext(text),
+        ngettext=lambda one, many, number: _translations().ungettext(one, many, number),
+        newstyle=True,
+    )
     app.after_request(_remember)
     app.add_template_filter(number)
     app.add_template_filter(percent)
@@ -45,7 +50,18 @@ def choose() -> str:
 
 def language() -> str:
     """Code of the language of this page."""
-    return str(get_locale() or "en")
+    found = g.get("language")
+    if found is None:
+        found = g.language = str(get_locale() or "en")
+    return str(found)
+
+
+def _translations() -> support.NullTranslations:
+    """The catalogue of this page's language, kept: a page asks a hundred times, and Flask-Babel looks it up each time."""
+    found: support.NullTranslations | None = g.get("translations")
+    if found is None:
+        found = g.translations = get_translations()
+    return found
 
 
 def number(value: float) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple, Protocol
 from urllib.parse import quote as percent_encode
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from indexer import Article, Author, Excerpt, Published, Quote, QuoteKind, Resolution
 
@@ -233,23 +233,18 @@ def coins(item: Citable, page: str, identifier: str = "ontherecord") -> str:
     It uses the Dublin Core format, the only one in which Zotero reads the type "newspaperArticle". `page` is the
     address to fall back to when the source's is not known.
     """
-    pairs = [
-        ("ctx_ver", "Z39.88-2004"),
-        ("rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"),
-        ("rfr_id", f"info:sid/{identifier}"),
-        ("rft.type", "newspaperArticle"),
-    ]
-    pairs += [(f"rft.{name}", value) for name, value in (("title", item.title), ("source", item.publisher)) if value]
-    pairs += [("rft.publisher", item.publisher)] if item.publisher else []
-    if item.published:
-        pairs.append(("rft.date", item.published.value[:10]))
+    pairs = [("title", item.title), ("source", item.publisher), ("publisher", item.publisher)]
+    pairs.append(("date", item.published.value[:10] if item.published else None))
     for number, author in enumerate(item.authors):
         if number == 0 and author.family:
-            pairs += [("rft.aulast", author.family)] + ([("rft.aufirst", author.given)] if author.given else [])
-        pairs.append(("rft.au", _inverted(author)) if author.family else ("rft.aucorp", author.name))
-    pairs.append(("rft.identifier", item.url or page))
-    return urlencode(pairs, errors="replace")
+            pairs += [("aulast", author.family), ("aufirst", author.given)]
+        pairs.append(("au", _inverted(author)) if author.family else ("aucorp", author.name))
+    pairs.append(("identifier", item.url or page))
+    told = [f"&rft.{name}={quote_plus(value, errors='replace')}" for name, value in pairs if value]
+    return f"{_COINS}&rfr_id=info%3Asid%2F{quote_plus(identifier)}{''.join(told)}"
 
+
+_COINS = "ctx_ver=Z39.88-2004&rft_val_fmt=info%3Aofi%2Ffmt%3Akev%3Amtx%3Adc&rft.type=newspaperArticle"
 
 # ------------------------------------------------------------------------------------------------------ Link headers
 

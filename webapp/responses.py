@@ -59,7 +59,7 @@ def _finish(response: Response) -> Response:
 
 
 def _compressed(response: Response) -> Response:
-    if not response.mimetype.startswith(_TEXTUAL):
+    if not (response.mimetype or "").startswith(_TEXTUAL):
         return response
     response.vary.add("Accept-Encoding")
     static = request.endpoint == "static"
