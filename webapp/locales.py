@@ -57,7 +57,7 @@ def language() -> str:
 
 
 def _translations() -> support.NullTranslations:
-    """The catalogue of this page's language, kept: a page asks a hundred times, and Flask-Babel looks it up each time."""
+    """The catalogue of this page's language, looked up once: a page asks for a hundred words."""
     found: support.NullTranslations | None = g.get("translations")
     if found is None:
         found = g.translations = get_translations()
