@@ -27,6 +27,7 @@ class Outcome:
     skipped: bool = False
     read_seconds: float = 0.0
     quote_seconds: float = 0.0
+    sketch: tuple[int, ...] = ()  # of its text, for recognising copies
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +88,6 @@ def _read(raw: RawDocument, with_quotes: bool) -> Outcome:
         return Outcome(raw.path, None, str(error))
     except RecursionError:
         return Outcome(raw.path, None, "it is nested too deeply to be read")
-    return Outcome(raw.path, article, None, False, between - start, time.process_time() - between)
+    done = time.process_time()
+    sketch = readers.fingerprint(article.text)
+    return Outcome(raw.path, article, read_seconds=between - start, quote_seconds=done - between, sketch=sketch)

@@ -319,7 +319,7 @@ class _Run:
             if outcome.article is None:
                 continue
             article = self._identify(outcome.article, before.get(outcome.path))
-            row = _document(file, article)
+            row = _document(file, article, outcome.sketch)
             self.manifest.put_document(row)
             fresh[row.path] = article
             touched[article.id] = None
@@ -506,14 +506,14 @@ def _differs(article: Article, stored: Article | None) -> bool:
     return stored is None or replace(stored, path=article.path, sha256=article.sha256, copies=article.copies) != article
 
 
-def _document(file: Found, article: Article) -> DocumentRow:
+def _document(file: Found, article: Article, sketch: tuple[int, ...]) -> DocumentRow:
     return DocumentRow(
         path=article.path,
         file=file.path,
         article=article.id,
         sha256=article.sha256,
         text_hash=_text_hash(article),
-        sketch=readers.fingerprint(article.text),
+        sketch=sketch,
         url=article.url,
         publisher=article.publisher,
         accessed=article.accessed,
