@@ -96,3 +96,9 @@ def test_pages_lead_to_discovery(client: FlaskClient) -> None:
     links = {link.get("rel"): link.get("href") for link in head(client, "/?q=ferry").links}
     for rel in ("search", "manifest", "alternate"):
         assert client.get(str(links[rel])).status_code == 200, rel
+
+
+def test_parameters_named_like_parts_of_a_path(client: FlaskClient) -> None:
+    """A stray parameter with the name of a part of the path does no harm."""
+    for address in ("/browse/dates?year=x", f"/articles/{FERRY.id}?article_id=x", "/speakers/Ilse%20Maro?name=x"):
+        assert client.get(address).status_code == 200, address

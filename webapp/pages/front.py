@@ -45,10 +45,13 @@ def url_if(endpoint: str, **values: object) -> str | None:
 
 def here(**changes: str) -> str:
     """The address of this page with other parameters."""
-    values: dict[str, object] = {name: found for name, found in request.args.lists() if name not in changes}
+    endpoint = request.endpoint or "pages.search"
+    # A parameter that shares its name with a part of the path would be taken for that part.
+    taken = {name for rule in current_app.url_map.iter_rules(endpoint) for name in rule.arguments} | set(changes)
+    values: dict[str, object] = {name: found for name, found in request.args.lists() if name not in taken}
     values.update(request.view_args or {})
     values.update(changes)
-    return url_for(request.endpoint or "pages.search", **values)  # type: ignore[arg-type]
+    return url_for(endpoint, **values)  # type: ignore[arg-type]
 
 
 def script_words() -> dict[str, str]:
