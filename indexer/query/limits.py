@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from indexer.query.nodes import (
     And,
@@ -53,7 +53,7 @@ class _Budget:
         kept = tuple(w and w[:MAX_WORD] for w in words[: self.left])
         self.many = self.many or len(kept) < len(words)
         self.left -= len(kept)
-        return cast("tuple[_W, ...]", kept)
+        return kept
 
 
 def bounded(query: Query) -> tuple[Query, tuple[str, ...]]:
