@@ -71,7 +71,6 @@ def script_words() -> dict[str, str]:
         "remove": gettext("Remove"),
         "moved": gettext("Moved"),
         "suggestions": gettext("suggestions"),
-        "range": gettext("Show {first} to {last}"),
     }
 
 

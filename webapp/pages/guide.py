@@ -25,7 +25,7 @@ class Example:
 KEYS: tuple[tuple[str, LazyString], ...] = (
     ("/", lazy_gettext("go to the search box")),
     ("j", lazy_gettext("next result, or next match in an article")),
-    ("k", lazy_gettext("result or match before")),
+    ("k", lazy_gettext("previous result or match")),
     ("Enter", lazy_gettext("open the result")),
     ("e", lazy_gettext("make an excerpt of the result, or of the selected words")),
     ("a", lazy_gettext("keep the excerpt on the clipboard")),
@@ -62,9 +62,9 @@ def _examples() -> list[Example]:
         (f"{word[:4]}*", gettext("words that begin so")),
         (f"{word}~", gettext("words spelt almost so")),
         (f"{word} NEAR/5 {second}", gettext("both words, with at most five others between them")),
-        (f'speaker:"{speaker}"', gettext("said by this person, whoever passed it on")),
+        (f'speaker:"{speaker}"', gettext("said by this person, whoever relayed it")),
         (f"said:{word}", gettext("the word stands inside a quote")),
-        (f'via:"{_one(relays, speaker)}"', gettext("passed on by this person")),
+        (f'via:"{_one(relays, speaker)}"', gettext("relayed by this person")),
         (f'by:"{_one(authors, speaker)}"', gettext("signed by this author")),
         (f'in:"{_one(publishers, gettext("The Paper"))}"', gettext("published here")),
         (f"title:{word}", gettext("the word stands in the headline")),
@@ -73,7 +73,7 @@ def _examples() -> list[Example]:
         (f"before:{year}", gettext("published earlier")),
         (
             "is:quote",
-            gettext("passages in which somebody speaks; is:direct, is:partial and is:indirect tell them apart"),
+            gettext("passages in which somebody speaks; is:direct, is:partial and is:indirect are narrower"),
         ),
         ("is:undated", gettext("the article bears no date")),
     ]
