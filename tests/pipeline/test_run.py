@@ -1,6 +1,7 @@
 """Runs over an archive that changes between them: the index always says what the folder holds, and nothing is lost."""
 
 import os
+import shutil
 import sqlite3
 from concurrent.futures import Future
 from pathlib import Path
@@ -259,6 +260,17 @@ def test_an_index_of_another_format_is_made_again(here):
     connection.close()
     report = here.index()[1]
     assert (report.added, "format 999" in report.rebuilt) == (1, True)
+    assert here.titles("bridges") == {"Bridge"}
+
+
+def test_an_index_that_lost_its_articles_is_made_again(here):
+    """When the store is empty and the list of files is not, everything is read again."""
+    here.write("a.txt", story("Bridge", "bridges"))
+    here.index()
+    store = here.instance / "index" / LiveIndex(here.instance).name / "store"
+    shutil.rmtree(store)
+    report = here.index()[1]
+    assert (report.added, "held 0 of 1 articles" in report.rebuilt) == (1, True)
     assert here.titles("bridges") == {"Bridge"}
 
 
