@@ -16,6 +16,7 @@ _TAGS_AROUND = frozenset(
     "article main section aside nav header footer figure figcaption li ul ol blockquote table form h1 h2 h3 h4 h5 h6 p"
     " button label details summary dl dd dt caption tr address iframe video".split()
 )
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _NEVER = frozenset(["nav", "footer", "button", "label"])
 OUT = frozenset(["related", "share", "offer", "comments", "ad", "consent", "nav", "bio"])
 """Categories that no part of an article has."""
@@ -123,6 +124,7 @@ class View:
     relation: list[str]
     first: int
     last: int
+    kin: frozenset[tuple[str, str, str, str]]
 
 
 def view(items: list[Segment], mask: str | None) -> View:
@@ -143,18 +145,22 @@ def view(items: list[Segment], mask: str | None) -> View:
     good = good if any(good) else core if any(core) else texty
     main = _main_context(items, good)
     kin = _kin(items, good, main)
-    good = [g or (t and _signature(s) in kin) for g, t, s in zip(good, texty, items, strict=True)]
+    good = [g or (t and signature(s) in kin) for g, t, s in zip(good, texty, items, strict=True)]
     main = _climbed(items, good, main)
     around = Around(main)
     held = [i for i, s in enumerate(items) if good[i] and under(s.context, main)]
     around.ignored = _common(items, held, around)
     relation = [relation_to(s.context, main)[1] for s in items]
-    inside = [i for i in range(len(items)) if texty[i] and relation[i] == "in" and fits(items[i], around)]
+    inside = [
+        i
+        for i, s in enumerate(items)
+        if texty[i] and relation[i] == "in" and s.context.tag not in _HEADINGS and (fits(s, around) or signature(s) in kin)
+    ]
     first, last = _ends(items, words, linked, inside)
-    return View(items, words, linked, texty, around, relation, first, last)
+    return View(items, words, linked, texty, around, relation, first, last, kin)
 
 
-def _signature(segment: Segment) -> tuple[str, str, str, str]:
+def signature(segment: Segment) -> tuple[str, str, str, str]:
     """The names of a segment's element and of the one around it."""
     context = segment.context
     parent = context.parent
@@ -163,7 +169,7 @@ def _signature(segment: Segment) -> tuple[str, str, str, str]:
 
 def _kin(items: list[Segment], good: list[bool], main: Context | None) -> frozenset[tuple[str, str, str, str]]:
     """The signatures of running text in the main element, where the element around it has a name of its own."""
-    found = Counter(_signature(s) for s, g in zip(items, good, strict=True) if g and under(s.context, main))
+    found = Counter(signature(s) for s, g in zip(items, good, strict=True) if g and under(s.context, main))
     return frozenset(k for k in found if k[3] and (k[1] or k[0] == "p"))
 
 
@@ -184,8 +190,6 @@ def _ends(items: list[Segment], words: list[int], linked: list[float], inside: l
         listed = context.tag == "li" and context.parent is not None and context.parent.parent is home
         if (beside or listed) and words[i] >= 3 and linked[i] < 0.9:
             last = i
-        elif not (context.parent is home or listed):
-            break
     return first, last
 
 

@@ -29,7 +29,7 @@ class Stated:
 def stated(hints: Hints) -> Stated:
     """What the head says of title, description, body and authors."""
     node = hints.node
-    titles = strings(node.get("headline")) + strings(node.get("alternativeHeadline"))
+    titles = strings(node.get("headline"))
     titles += [t for name in ("og:title", "twitter:title", "title", "headline") for t in hints.metas.get(name, ())]
     descriptions = strings(node.get("description"))
     descriptions += [

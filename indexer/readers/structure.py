@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 from indexer.model import BlockKind
 from indexer.readers.bylines import BY
+from indexer.readers.labels import NONE
 from indexer.readers.metadata import PageView
 from indexer.readers.page import Segment
-from indexer.readers.phrases import ANSWER, CORRECTION, QUESTION, READ_ON
-from indexer.readers.region import OUT, OUT_TAGS, View, view
+from indexer.readers.phrases import ANSWER, CORRECTION, PHOTO_WORD, QUESTION, READ_ON, WEB_FURNITURE
+from indexer.readers.region import OUT, OUT_TAGS, View, signature, view
 from indexer.readers.stated import Stated, norm
 
 _OUT_SHORT = frozenset(["byline", "date", "topic", "card", "player", "gallery", "list", "meta"])
@@ -47,6 +48,7 @@ def read_structure(items: list[Segment], said: Stated, find_mask: Callable[[], s
             out[i] = _kind(v, i, said, lists)
         _titles(v, out, said)
         _standfirst(v, out, said, title_at)
+        _pull_quotes(v, out)
         _lonely_subheads(v, out)
     return Structure(out, v, _page_view(v, said))
 
@@ -84,27 +86,36 @@ def _kind(v: View, i: int, said: Stated, lists: frozenset[int]) -> BlockKind | N
         return BlockKind.CAPTION if v.relation[i] in ("in", "by") and i <= v.last + 3 else None
     if v.relation[i] != "in" or not v.first <= i:
         return None
-    if not tags.isdisjoint(OUT_TAGS) or not labels.isdisjoint(OUT):
+    kin = n >= 8 and v.texty[i] and signature(segment) in v.kin
+    if not kin and (not tags.isdisjoint(OUT_TAGS) or not labels.isdisjoint(OUT)):
         return None
     if i > v.last and not (i <= v.last + 2 and context.tag == "p" and share < 0.3 and n >= 4):
         return None
-    if n < 15 and not labels.isdisjoint(_OUT_SHORT):
-        return None
-    if READ_ON.match(text) and (n < 25 or share > 0.3):
+    heading = not tags.isdisjoint(_HEADINGS)
+    if n < 15 and not heading and not labels.isdisjoint(_OUT_SHORT):
         return None
     if id(context.parent) in lists:
         return None
-    if share > 0.85 and n >= 3 and context.tag not in _HEADINGS:
+    if WEB_FURNITURE.match(text) and n < 70:
+        return BlockKind.FURNITURE
+    if READ_ON.match(text) and (n < 25 or share > 0.3):
         return None
-    if share > 0.5 and n < 20 and context.tag == "p" and not _ENDS.search(text):
-        return None
-    heading = context.tag in _HEADINGS
     if heading:
-        return BlockKind.SUBHEAD if share < 0.7 else None
+        return BlockKind.SUBHEAD if share < 0.7 or not labels.isdisjoint(("body", "heading")) else None
+    if share > 0.85 and n >= 3:
+        return None
+    if share > 0.5 and n < 20 and context.tag == "p" and not _ENDS.search(text) and not {",", "、", ";"} & set(text):
+        return None
     if n < 4 and not _ENDS.search(text) and context.tag not in ("p", "li", "blockquote"):
         return None
-    if BY.match(text) and n <= 9 and _names(text, said):
+    if n <= 16 and _is_stamp(text):
+        return BlockKind.DATELINE
+    if BY.match(text) and n <= 14 and _names(text, said):
         return BlockKind.BYLINE
+    if n <= 16 and _CREDIT_LINE.match(text):
+        return BlockKind.CAPTION
+    if i >= v.last - 3 and n <= 70 and _bio(text, said):
+        return BlockKind.FURNITURE
     if CORRECTION.match(text):
         return BlockKind.CORRECTION
     if "li" in tags and context.tag in ("li", "p", "div", "span"):
@@ -118,6 +129,25 @@ def _kind(v: View, i: int, said: Stated, lists: frozenset[int]) -> BlockKind | N
     if segment.strong >= 0.9 * len(text.replace(" ", "")) and n <= 14 and not _ENDS.search(text):
         return BlockKind.SUBHEAD
     return BlockKind.PARAGRAPH
+
+
+_CREDIT_LINE = re.compile(rf"\W*{PHOTO_WORD}\s*(?:by|credit|credits|courtesy)?\s*[:©]\s*\S", re.I)
+_BIO = re.compile(r"\b(?:is|ist|es|est|è|was|war|has|writes|schreibt|arbeitet|covers|berichtet|reports|works|served)\b")
+
+
+def _is_stamp(text: str) -> bool:
+    """Whether a line is a date or a time and little else."""
+    digits = sum(c.isdigit() for c in text)
+    return bool(digits >= 4 and _TIME.search(text) and (_STAMP.match(text) or digits > 0.2 * len(text.replace(" ", ""))))
+
+
+_TIME = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[:.h]\d{2}")
+
+
+def _bio(text: str, said: Stated) -> bool:
+    """Whether one of the last paragraphs tells who the author is."""
+    head = norm(text[:90])
+    return any(a in head for a in said.authors) and bool(_BIO.search(text[:140]))
 
 
 def _names(text: str, said: Stated) -> bool:
@@ -164,31 +194,103 @@ def _mostly(plain: str, said: Stated) -> bool:
 
 
 def _standfirst(v: View, out: list[BlockKind | None], said: Stated, title_at: int | None) -> None:
-    low = title_at if title_at is not None else max(0, v.first - 8)
-    for i in range(low, min(v.first + 1, len(v.items))):
-        s, n = v.items[i], v.words[i]
-        if out[i] is BlockKind.TITLE or n < 5 or v.linked[i] > 0.5:
-            continue
-        labels, tags = v.around.of(s.context)
-        if not tags.isdisjoint(OUT_TAGS) or not labels.isdisjoint(OUT | {"caption", "credit"}) or "figure" in tags:
-            continue
-        if s.context.tag in _HEADINGS and _mostly(norm(s.text), said):
-            continue
-        named = "standfirst" in s.context.labels or (
-            s.context.parent is not None and "standfirst" in s.context.parent.labels
-        )
-        plain = norm(s.text)
-        described = any(
-            plain == d or (len(plain) > 40 and (d.startswith(plain[:60]) or plain.startswith(d[:60])))
-            for d in said.descriptions
-        )
-        if (
-            named
-            or (described and i < v.first)
-            or (s.context.tag in ("h2", "h3") and n >= 8 and i < v.first and v.relation[i] in ("in", "by"))
-        ):
+    """Mark the standfirst: what stands between title and text and is set apart, or is what the head calls the summary."""
+    low = title_at + 1 if title_at is not None else max(0, v.first - 8)
+    if low > v.first + 1:
+        low = max(0, v.first - 8)
+    high = min(v.first + 2, len(v.items) - 1)
+    best, best_score = -1, 1.4
+    for i in range(low, high + 1):
+        score = _standfirst_score(v, out, said, i, i - low)
+        if score > best_score:
+            best, best_score = i, score
+    if best < 0:
+        return
+    model = v.items[best].context
+    out[best] = BlockKind.STANDFIRST
+    listed = model.tag == "li" or not {"standfirst", "summary"}.isdisjoint(v.around.of(model)[0])
+    for step in (1, -1):
+        i = best + step
+        while listed and 0 <= i < len(out) and abs(i - best) <= 5:
+            context = v.items[i].context
+            if context.parent is not model.parent or context.tag != model.tag or context.names != model.names:
+                break
+            if v.words[i] < 3 or out[i] is BlockKind.TITLE:
+                break
             out[i] = BlockKind.STANDFIRST
-            return
+            i += step
+
+
+def _standfirst_score(v: View, out: list[BlockKind | None], said: Stated, i: int, distance: int) -> float:
+    """How much speaks for segment `i` being the standfirst; 1.5 is enough."""
+    s, n, context = v.items[i], v.words[i], v.items[i].context
+    if n < 4 or n > 110 or v.linked[i] > 0.5 or out[i] is BlockKind.TITLE or context.tag == "h1":
+        return 0.0
+    labels, tags = v.around.of(context)
+    if not tags.isdisjoint(("figure", "figcaption", "button", "label", "footer")) or not labels.isdisjoint(_NO_STANDFIRST):
+        return 0.0
+    if (BY.match(s.text) and n < 20) or READ_ON.match(s.text) or ("date" in labels and n < 20):
+        return 0.0
+    if sum(c.isdigit() for c in s.text) > 0.15 * len(s.text) or _STAMP.match(s.text):
+        return 0.0
+    plain = norm(s.text)
+    described = any(
+        plain == d or (len(plain) > 40 and (d.startswith(plain[:50]) or plain.startswith(d[:60]))) for d in said.descriptions
+    )
+    near = context.labels | (context.parent.labels if context.parent is not None else NONE)
+    named = not {"standfirst", "summary"}.isdisjoint(near & labels)
+    strong = s.strong >= 0.9 * len(s.text.replace(" ", ""))
+    header = "header" in tags or "meta" in labels
+    apart = i < v.first and v.relation[i] in ("in", "by")
+    odd = _set_apart(v, i)
+    out_of_bounds = not labels.isdisjoint(OUT) or not tags.isdisjoint(OUT_TAGS)
+    if out_of_bounds and not (described and i < v.first):
+        return 0.0
+    score = 1.5 * described + 1.5 * named + 0.6 * header + 0.7 * odd
+    if strong and i <= v.first + 1:
+        score += 1.0 if described or n >= 12 else 0.5
+        following = next((j for j in range(i + 1, min(i + 4, len(out))) if out[j] is BlockKind.PARAGRAPH), None)
+        if following is not None and v.items[following].strong < 0.5 * len(v.items[following].text):
+            score += 0.6
+    if context.tag in _HEADINGS and n >= 6:
+        score += 0.5 + (0.5 if _ENDS.search(s.text) else 0.0)
+        if _mostly(plain, said):
+            return 0.0
+    if apart and n >= 8:
+        score += 1.5 if _ENDS.search(s.text) and distance <= 6 else 0.7
+    elif i >= v.first and not (header or odd or strong or named or context.tag in _HEADINGS):
+        score = 0.0
+    elif i > v.first and not named:
+        score -= 1.0
+    return score
+
+
+_STAMP = re.compile(r"\W*(?:updated|published|posted|last\s+(?:updated|modified)|aktualisiert|veröffentlicht|stand|\d+\s+min)\b", re.I)
+_NO_STANDFIRST = frozenset(["caption", "credit", "comments", "consent", "bio", "byline", "player"])
+
+
+def _set_apart(v: View, i: int) -> bool:
+    """Whether a paragraph's own names differ from those that the paragraphs after it share."""
+    own = v.items[i].context
+    after = [s.context for s, t in zip(v.items[i + 1 : i + 12], v.texty[i + 1 : i + 12], strict=True) if t][:3]
+    return (
+        len(after) == 3
+        and bool(own.names)
+        and all((c.tag, c.names) == (after[0].tag, after[0].names) for c in after)
+        and (own.tag, own.names) != (after[0].tag, after[0].names)
+    )
+
+
+def _pull_quotes(v: View, out: list[BlockKind | None]) -> None:
+    """Drop quotes that the page repeats from the text for show."""
+    shown = [i for i, kind in enumerate(out) if kind is BlockKind.BLOCKQUOTE]
+    if not shown:
+        return
+    whole = "".join(norm(v.items[i].text) for i, kind in enumerate(out) if kind is BlockKind.PARAGRAPH)
+    for i in shown:
+        plain = norm(v.items[i].text)
+        if len(plain) > 30 and plain in whole:
+            out[i] = None
 
 
 def _lonely_subheads(v: View, out: list[BlockKind | None]) -> None:
