@@ -95,6 +95,13 @@ class Inverted:
         return Strings(self.raw("forms"), self.raw("forms_at"))
 
     @cached_property
+    def spellings(self) -> object:
+        """The forms made ready for fuzzy comparison (`fuzzy.Spellings`)."""
+        from indexer.store.whoosh.fuzzy import Spellings  # which reads this module
+
+        return Spellings(self.forms, self.raw("forms"), self.raw("forms_at"))
+
+    @cached_property
     def form_list(self) -> Array:
         """List of each form."""
         return self.raw("form_list")

@@ -228,7 +228,7 @@ def code_type(codes: Array) -> type[np.unsignedinteger[Any]]:
 
 def mixed_mark(codes: Array) -> int:
     """The code that says MIXED in an array of this type."""
-    return int(np.iinfo(codes.dtype).max)
+    return (1 << 8 * codes.dtype.itemsize) - 1
 
 
 def dictionary_arrays(stems: list[str], forms: list[str], lists: Array, codes: Array, df: Array) -> dict[str, Array]:

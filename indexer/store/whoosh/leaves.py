@@ -21,6 +21,7 @@ from indexer.store.whoosh.fuzzy import forms_within
 from indexer.store.whoosh.inverted import Entry, Inverted
 from indexer.store.whoosh.inverting import stem_key
 from indexer.store.whoosh.matches import NOTHING, Match, Scores, fixed
+from indexer.store.whoosh.ordering import best
 from indexer.store.whoosh.positions import near_documents, phrase_starts
 from indexer.store.whoosh.segment import Segment
 from indexer.text.stems import stem
@@ -317,32 +318,62 @@ def _saturating(
         found = weights(rows)
         return found * (factor * (K1 + 1)) / (found + norms[docs if rows is None else docs[rows]])
 
-    return Match(docs, scores, factor * (K1 + 1))
+    return Match(docs, scores)
 
 
 def _word_match(segment: Segment, where: Field, found: Found, weights: tuple[float, float]) -> Match:
     """The rows of one list: those with the exact form score for it and for the stem, the others for the stem."""
+    content = segment.content
     inverted = segment.field(where)
     number, codes, alive = found.list, found.codes, found.alive
-    docs = _rows(inverted.docs(number), alive)
+    all_docs = inverted.docs(number)
+    docs = _rows(all_docs, alive)
+    norms = content.norms if where is Field.TEXT else content.said_norms
     exact, stemmed = weights
-    if codes and inverted.single(number):
-        factor = exact + stemmed
-        return _saturating(segment, where, docs, lambda rows: inverted.weights(number, _through(alive, rows)), factor)
-    norms = segment.content.norms if where is Field.TEXT else segment.content.said_norms
-    chosen = _among(np.array(codes, inverted.form_code.dtype)) if codes else None
+    code = codes[0] if codes else -1
+
+    def saturated(rows: Array | None) -> tuple[Scores, Scores | None]:
+        """Of rows of the list: the saturated weight of all occurrences, and of the exact form (None: the same)."""
+        norm = norms[all_docs if rows is None else all_docs[rows]]
+        weight = inverted.weights(number, rows)
+        weight /= weight + norm
+        if code < 0:
+            return weight, np.zeros(len(weight))
+        if inverted.single(number):
+            return weight, None
+        own = inverted.form_weights(number, lambda found: found == code, rows)
+        own /= own + norm
+        return weight, own
+
+    def summed(both: tuple[Scores, Scores | None]) -> Scores:
+        weight, own = both
+        if own is None:
+            return weight * ((exact + stemmed) * (K1 + 1))
+        return weight * (stemmed * (K1 + 1)) + own * (exact * (K1 + 1))
 
     def scores(rows: Array | None) -> Scores:
-        at = _through(alive, rows)
-        norm = norms[docs if rows is None else docs[rows]]
-        weight = inverted.weights(number, at)
-        total: Scores = weight * (stemmed * (K1 + 1)) / (weight + norm)
-        if chosen is not None:
-            weight = inverted.form_weights(number, chosen, at)
-            total += weight * (exact * (K1 + 1)) / (weight + norm)
-        return total
+        return summed(saturated(_through(alive, rows)))
 
-    return Match(docs, scores, (exact + stemmed) * (K1 + 1))
+    def first(count: int) -> tuple[Array, Scores] | None:
+        champions = content.champions(where, number, code, saturated)
+        if champions is None:
+            return None
+        rows, weight, own = champions.rows, champions.weight, champions.own
+        if alive is not None:
+            live = np.flatnonzero(segment.alive(where)[all_docs[rows]])  # type: ignore[index]
+            rows, weight, own = rows[live], weight[live], own if own is None else own[live]
+        if len(rows) < count:
+            return None
+        total = summed((weight, own))
+        places = best(total, count)
+        if own is not None:
+            # Rows that are no champions may do as well as these, or stand before ones that do just as well.
+            rest = champions.weight_rest * stemmed + champions.own_rest * exact
+            if total[places[-1]] <= rest * (K1 + 1) + 1e-8:
+                return None
+        return all_docs[rows[places]], total[places]
+
+    return Match(docs, scores, first)
 
 
 def _through(first: Array | None, second: Array | None) -> Array | None:

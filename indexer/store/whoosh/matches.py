@@ -7,27 +7,30 @@ on candidates (`test`), with scores computed only for the rows that are left at 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.store.whoosh.container import Array
+from indexer.store.whoosh.ordering import best
 
 Scores = NDArray[np.float64]
 Scorer = Callable[[Array | None], Scores]
+Best = Callable[[int], tuple[Array, Scores] | None]
 
 
 class Match:
     """Documents in ascending order; `scorer` gives the scores of some rows (all for None), None where all are 0.
 
-    `bound` is a number that no score exceeds.
+    `first` may know the first documents without scoring all: it gives what `top` does, or None.
     """
 
-    def __init__(self, docs: Array, scorer: Scorer | None = None, bound: float = 0.0):
+    def __init__(self, docs: Array, scorer: Scorer | None = None, first: Best | None = None):
         self.docs = docs
         self._scorer = scorer
-        self.bound = bound if scorer is not None else 0.0
+        self._best = first
 
     def __len__(self) -> int:
         return len(self.docs)
@@ -42,6 +45,23 @@ class Match:
         if self._scorer is None:
             return np.zeros(len(self.docs) if rows is None else len(rows))
         return self._scorer(rows)
+
+    def at_least(self) -> int:
+        """A number of documents that there are, cheap to tell."""
+        return len(self.docs)
+
+    def top(self, count: int) -> tuple[Array, Scores]:
+        """The `count` documents of the highest scores, equal ones (see `ordering`) in order, and their scores."""
+        if self._scorer is None:
+            docs = self.docs[:count]
+            return docs, np.zeros(len(docs))
+        if self._best is not None:
+            found = self._best(count)
+            if found is not None:
+                return found
+        scores = self._scorer(None)
+        places = best(scores, count)
+        return self.docs[places], scores[places]
 
 
 def fixed(docs: Array, scores: Scores) -> Match:
@@ -129,7 +149,7 @@ def all_of(parts: Sequence[Part], size: int) -> Match:
             total = total + part.scores(r)
         return total  # type: ignore[no-any-return]
 
-    return Match(docs, scores, sum(part.bound for part, _ in scored))
+    return Match(docs, scores)
 
 
 def any_of(parts: Sequence[Part], size: int) -> Match:
@@ -149,33 +169,58 @@ class Union(Match):
     def __init__(self, parts: Sequence[Match], size: int):
         self.parts = parts
         self._size = size
-        self._docs: Array | None = None
-        self._all: Scores | None = None
         self._scorer = self._score if any(p.scored for p in parts) else None
-        self.bound = sum(p.bound for p in parts)
+        self._best = self._first if all(p.scored for p in parts) and len(parts) <= 8 else None
 
-    @property
+    @cached_property
+    def _flags(self) -> NDArray[np.uint8]:
+        """For every document, a bit for each of up to 8 parts that hold it (more share bits)."""
+        flags = np.zeros(self._size, np.uint8)
+        for i, part in enumerate(self.parts):
+            if i == 0:
+                flags[part.docs] = 1
+            else:
+                flags[part.docs] |= 1 << (i & 7)
+        return flags
+
+    @cached_property
     def docs(self) -> Array:  # type: ignore[override]
         """The members, ascending."""
-        if self._docs is None:
-            mask = np.zeros(self._size, bool)
-            for part in self.parts:
-                mask[part.docs] = True
-            self._docs = np.flatnonzero(mask)
-        return self._docs
+        return np.flatnonzero(self._flags)
 
     def __len__(self) -> int:
-        return len(self.docs)
+        return int(np.count_nonzero(self._flags))
 
-    def longest(self) -> int:
-        """A number of members that there are at least."""
-        return max(len(p) for p in self.parts)
+    def at_least(self) -> int:
+        """As many as the longest part has."""
+        return max(p.at_least() for p in self.parts)
 
     def _score(self, rows: Array | None) -> Scores:
-        if self._all is None:
-            total = np.zeros(self._size)
-            for part in self.parts:
-                if part.scored:
-                    total[part.docs] += part.scores()
-            self._all = total[self.docs]
         return self._all if rows is None else self._all[rows]
+
+    @cached_property
+    def _all(self) -> Scores:
+        total = np.zeros(self._size)
+        for part in self.parts:
+            if part.scored:
+                total[part.docs] += part.scores()
+        return total[self.docs]
+
+    def _first(self, count: int) -> tuple[Array, Scores] | None:
+        """The first documents are among those in several parts and the first of each part: any other document has no
+        more than its one part gives it, and `count` of that part come before it."""
+        flags = self._flags
+        several = []
+        for i, part in enumerate(self.parts[:-1]):
+            later = 0xFF & ~((1 << (i + 1)) - 1)
+            several.append(part.docs[(flags[part.docs] & later) != 0])
+        tops = [part.top(count)[0] for part in self.parts]
+        candidates = np.unique(np.concatenate([np.asarray(c, np.int64) for c in (*several, *tops)]))
+        here = flags[candidates]
+        total = np.zeros(len(candidates))
+        for i, part in enumerate(self.parts):
+            members = np.flatnonzero(here & (1 << i))
+            rows = part.docs.searchsorted(candidates[members].astype(part.docs.dtype))
+            total[members] += part.scores(rows)
+        places = best(total, count)
+        return candidates[places], total[places]

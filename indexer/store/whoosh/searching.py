@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.model import QuoteKind, Span, UnknownName
-from indexer.passages import said_spans
-from indexer.model import Passage
+from indexer.model import UnknownName
 from indexer.query.limits import bounded
-from indexer.query.matching import Quoted, marks
-from indexer.query.nodes import Query
-from indexer.store.base import FACETS, MAX_PAGE, Hit, Results, Search, Sort, Unit
+from indexer.store.base import EXACT_TOTAL_LIMIT, FACETS, MAX_PAGE, Results, Search, Sort, Unit
 from indexer.store.whoosh.container import Array
 from indexer.store.whoosh.evaluating import Evaluation
 from indexer.store.whoosh.facets import Hits, facet
-from indexer.store.whoosh.matches import Match
+from indexer.store.whoosh.matches import Match, rows_in
 from indexer.store.whoosh.ordering import ROUNDED, best, first
 from indexer.store.whoosh.segment import Segment
+from indexer.store.whoosh.showing import Found, Shower
 
 
 class Snapshot:
@@ -44,7 +41,7 @@ class Snapshot:
         for at, i in enumerate(by_size):
             mine = self.segments[i].documents.column("print")
             for j in by_size[at + 1 :]:
-                other = self.segments[j].content.sorted_prints
+                other = self.segments[j].content.by_print[0]
                 place = np.searchsorted(other, mine)
                 place[place == len(other)] = 0
                 common = (other[place] == mine) & (mine != 0) if len(other) else np.zeros(len(mine), bool)
@@ -61,21 +58,101 @@ class Snapshot:
         asked, notes = bounded(search.query)
         evaluation = Evaluation(self.segments, asked)
         found = evaluation.passages()
-        hits = [Hits(s, m.docs) for s, m in zip(self.segments, found, strict=True)]
-        if search.unit is Unit.QUOTE:
-            hits = [_with_quotes(evaluation, i, h) for i, h in enumerate(hits)]
-        facets = {name: facet(name, hits, search.unit, search.facet_limit) for name in search.facets}
-        page = self._page(search, hits, found)
+        page = self._first_page(search, found) if _is_usual(search) else None
+        facets = {}
+        if page is None or search.facets:
+            hits = [Hits(s, m.docs) for s, m in zip(self.segments, found, strict=True)]
+            if search.unit is Unit.QUOTE:
+                hits = [_with_quotes(evaluation, i, h) for i, h in enumerate(hits)]
+            facets = {name: facet(name, hits, search.unit, search.facet_limit) for name in search.facets}
+            page = page or self._page(search, hits, found)
+        show = Shower(asked, marks=search.marks)
         return Results(
-            hits=tuple(self._hit(f, asked, search) for f in page.found),
+            hits=tuple([show.hit(f) for f in page.found]),
             total=page.total,
+            total_exact=page.exact,
             facets=facets,
             notes=tuple(dict.fromkeys((*notes, *evaluation.notes))),
         )
 
     # ------------------------------------------------------------------ order and copies
 
-    def _page(self, search: Search, hits: Sequence[Hits], found: Sequence[Match]) -> _Page:
+    @cached_property
+    def _shared_count(self) -> int:
+        return sum(int(np.count_nonzero(mask)) for mask in self.shared)
+
+    def _first_page(self, search: Search, found: Sequence[Match]) -> Page | None:
+        """A page of passages by relevance, without scoring every hit; None where the copies of all must be known to
+        tell the total."""
+        offset, limit = max(search.offset, 0), min(max(search.limit, 0), MAX_PAGE)
+        copies = search.collapse and self._shared_count
+        if copies:
+            if search.exact_total or sum(m.at_least() for m in found) - copies <= EXACT_TOTAL_LIMIT:
+                hits = sum(map(len, found))
+                if search.exact_total or hits - copies <= EXACT_TOTAL_LIMIT:
+                    return self._counted_page(found, (offset, limit), hits)
+            total, exact = EXACT_TOTAL_LIMIT, False
+        elif search.exact_total or sum(m.at_least() for m in found) <= EXACT_TOTAL_LIMIT:
+            total, exact = sum(map(len, found)), True
+        else:
+            total, exact = EXACT_TOTAL_LIMIT, False
+        return Page(self._leaders(found, (offset, limit), bool(copies)), total, exact)
+
+    def _counted_page(self, found: Sequence[Match], window: tuple[int, int], hits: int) -> Page | None:
+        """The page where all copies among the hits are counted."""
+        prints = []
+        for segment, mask, match in zip(self.segments, self.shared, found, strict=True):
+            docs = match.docs
+            prints.append(segment.documents.column("print")[docs[mask[docs]]])
+        marked = np.concatenate(prints)
+        total = hits - len(marked) + len(np.unique(marked)) if len(marked) else hits
+        return Page(self._leaders(found, window, total < hits), total, True)
+
+    def _leaders(self, found: Sequence[Match], window: tuple[int, int], copies: bool) -> list[Found]:
+        """The hits of a window of the order, copies left out."""
+        offset, limit = window
+        if not limit:
+            return []
+        wanted = offset + limit
+        more = 0
+        while True:
+            ranked: list[tuple[float, int, int, float]] = []
+            for i, match in enumerate(found):
+                docs, scores = match.top(wanted + more)
+                keys = np.round(scores, ROUNDED)
+                ranked += zip((-keys).tolist(), [i] * len(docs), docs.tolist(), scores.tolist(), strict=True)
+            if len(found) > 1:
+                ranked.sort()
+            ranked = ranked[: wanted + more]
+            kept: list[Found] = []
+            seen: set[int] = set()
+            for _, i, passage, score in ranked:
+                segment = self.segments[i]
+                others: tuple[tuple[Segment, int], ...] = ()
+                if copies and self.shared[i][passage]:
+                    mark = segment.documents.column("print").item(passage)
+                    if mark in seen:
+                        continue
+                    seen.add(mark)
+                    others = self._copies(mark, (i, passage), found)
+                kept.append(Found(segment, passage, score, None, others))
+            if len(kept) >= wanted or len(ranked) < wanted + more:
+                return kept[offset:wanted]
+            more = max(16, more * 4)
+
+    def _copies(self, mark: int, leader: tuple[int, int], found: Sequence[Match]) -> tuple[tuple[Segment, int], ...]:
+        """The other hits with a fingerprint, in order of putting."""
+        copies = []
+        for i, (segment, match) in enumerate(zip(self.segments, found, strict=True)):
+            prints, passages = segment.content.by_print
+            low = int(prints.searchsorted(np.uint64(mark)))
+            high = int(prints.searchsorted(np.uint64(mark), "right"))
+            members = np.sort(passages[low:high])
+            here, _ = rows_in(match.docs, members, segment.documents.passages)
+            copies += [(segment, passage) for passage in members[here].tolist() if (i, passage) != leader]
+        return tuple(copies)
+
+    def _page(self, search: Search, hits: Sequence[Hits], found: Sequence[Match]) -> Page:
         """The hits to show, in order, each with its copies, and the number of all."""
         offset, limit = max(search.offset, 0), min(max(search.limit, 0), MAX_PAGE)
         ranked = search.sort is Sort.RELEVANCE and (limit > 0 or search.unit is Unit.ARTICLE)
@@ -91,9 +168,12 @@ class Snapshot:
         made = []
         for i, row in places:
             others = copies.get((i, row), [])
-            named = [(self.segments[j], hits[j], r) for j, r in others]
-            made.append(_Found(self.segments[i], hits[i], row, _score(hits[i], found[i], row), named))
-        return _Page(made, total)
+            named = tuple((self.segments[j], int(hits[j].passages[r])) for j, r in others)
+            quotes = hits[i].quotes
+            quote = None if quotes is None else int(quotes[row])
+            passage = int(hits[i].passages[row])
+            made.append(Found(self.segments[i], passage, keys.score(i, row, found[i]), quote, named))
+        return Page(made, total, True)
 
     def _collapse(
         self, hits: Sequence[Hits], keys: _Keys
@@ -138,60 +218,17 @@ class Snapshot:
                 chosen[i] = np.flatnonzero(keep)
         return chosen, copies
 
-    # ------------------------------------------------------------------ showing
 
-    def _hit(self, found: _Found, query: Query, search: Search) -> Hit:
-        documents = found.segment.documents
-        passage = found.passage
-        article = int(documents.article_of[passage])
-        card = documents.card(article)
-        span, ordinal, kind = documents.place(passage)
-        text = documents.text(article)[span.start : span.end]
-        quotes = documents.quotes(passage)
-        shown: tuple[Span, ...] = ()
-        if search.marks:
-            whole = Passage(card.id, ordinal, kind, span, text, quotes)
-            spoken = [s for q in quotes if q.kind is not QuoteKind.MENTION for s in said_spans(whole, q)]
-            shown = marks(query, text, language=documents.language(article), quoted=Quoted(tuple(spoken)))
-        quote = None
-        if found.hits.quotes is not None:
-            quote = quotes[int(found.hits.quotes[found.row]) - int(documents.quote_at[passage])]
-        return Hit(
-            article_id=card.id,
-            ordinal=ordinal,
-            kind=kind,
-            span=span,
-            text=text,
-            score=found.score,
-            title=card.title,
-            authors=card.authors,
-            publisher=card.publisher,
-            published=card.published,
-            url=card.url,
-            quotes=quotes,
-            quote=quote,
-            marks=shown,
-            copies=tuple(_named(segment, _passage(segment, hits, row)) for segment, hits, row in found.copies),
-        )
+class Page(NamedTuple):
+    """Hits to show, and the number of all: `total`, or more than that when it is not `exact`."""
 
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Found:
-    segment: Segment
-    hits: Hits
-    row: int
-    score: float
-    copies: Sequence[tuple[Segment, Hits, int]]
-
-    @property
-    def passage(self) -> int:
-        return _passage(self.segment, self.hits, self.row)
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Page:
-    found: Sequence[_Found]
+    found: Sequence[Found]
     total: int
+    exact: bool
+
+
+def _is_usual(search: Search) -> bool:
+    return search.unit is Unit.PASSAGE and search.sort is Sort.RELEVANCE
 
 
 class _Keys:
@@ -199,6 +236,18 @@ class _Keys:
 
     def __init__(self, scores: Sequence[NDArray[np.float64] | None], hits: Sequence[Hits], sort: Sort):
         self._scores, self._hits, self._sort = scores, hits, sort
+
+    def score(self, i: int, row: int, found: Match) -> float:
+        """Score of a hit."""
+        scores = self._scores[i]
+        if scores is not None:
+            return scores.item(row)
+        if not found.scored:
+            return 0.0
+        hits = self._hits[i]
+        if hits.quotes is not None:
+            row = int(np.searchsorted(found.docs, hits.passages[row]))
+        return found.scores(np.array([row])).item(0)
 
     def of(self, i: int, rows: Array | None) -> Array:
         """Keys of some rows of a segment."""
@@ -256,26 +305,9 @@ def _scores(hits: Hits, found: Match) -> NDArray[np.float64] | None:
     return scores[np.searchsorted(found.docs, hits.passages)]
 
 
-def _score(hits: Hits, found: Match, row: int) -> float:
-    if not found.scored:
-        return 0.0
-    if hits.quotes is not None:
-        row = int(np.searchsorted(found.docs, hits.passages[row]))
-    return float(found.scores(np.array([row]))[0])
-
-
 def _with_quotes(evaluation: Evaluation, i: int, hits: Hits) -> Hits:
     quotes = evaluation.hit_quotes(i, hits.passages)
     return Hits(hits.segment, hits.segment.documents.passage_of[quotes], quotes)
-
-
-def _passage(segment: Segment, hits: Hits, row: int) -> int:
-    return int(hits.passages[row])
-
-
-def _named(segment: Segment, passage: int) -> tuple[str, int]:
-    documents = segment.documents
-    return documents.article_id(int(documents.article_of[passage])), documents.place(passage)[1]
 
 
 def _speech_place(segment: Segment, quotes: Array) -> NDArray[np.int64]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +14,27 @@ from indexer.store.ranking import BLOCK_WEIGHTS, K1, PIVOT, PIVOT_SAID, B
 from indexer.store.whoosh.container import Array, Container
 from indexer.store.whoosh.documents import BLOCK_KINDS, Documents
 from indexer.store.whoosh.inverted import Inverted
+from indexer.store.whoosh.ordering import best
+
+Saturated = Callable[[Array | None], tuple[NDArray[np.float64], NDArray[np.float64] | None]]
 
 _WEIGHTS = np.array([BLOCK_WEIGHTS.get(kind, 1.0) for kind in BLOCK_KINDS])
+
+
+CHAMPIONS = 256  # rows of a list that are remembered as its first
+_LONG = 1024  # rows from which a list has champions
+_KEPT_CHAMPIONS = 1024  # lists of a segment whose champions are remembered
+
+
+class Champions(NamedTuple):
+    """The rows of a list with the highest saturated weights: of all occurrences and of one form (`own`, None when that
+    is the same). Ascending; `*_rest` is the most that any other row has."""
+
+    rows: NDArray[np.int64]
+    weight: NDArray[np.float64]
+    own: NDArray[np.float64] | None
+    weight_rest: float
+    own_rest: float
 
 
 class Content:
@@ -24,6 +44,22 @@ class Content:
         self.documents = Documents(container)
         self._fields = {field: Inverted(container, field.value) for field in Field}
         self.container = container
+        self._champions: dict[tuple[Field, int, int], Champions] = {}
+
+    def champions(self, field: Field, number: int, code: int, saturated: Saturated) -> Champions | None:
+        """The champions of a list and one of its forms; None for a short list. They depend on nothing that changes, so
+        they are found once and remembered."""
+        key = field, number, code
+        found = self._champions.get(key)
+        if found is None:
+            first, last = self._fields[field].rows(number)
+            if last - first < _LONG:
+                return None
+            found = _champions(*saturated(None))
+            if len(self._champions) >= _KEPT_CHAMPIONS:
+                self._champions.clear()
+            self._champions[key] = found
+        return found
 
     def field(self, field: Field) -> Inverted:
         """The words of a field."""
@@ -49,19 +85,19 @@ class Content:
     @cached_property
     def shared_within(self) -> NDArray[np.bool_]:
         """Passages whose fingerprint another passage of the segment has."""
-        prints = self.documents.column("print")
-        order = np.argsort(prints, kind="stable")
-        ordered = prints[order]
+        ordered, order = self.by_print
         same = (ordered[1:] == ordered[:-1]) & (ordered[1:] != 0)
-        shared = np.zeros(len(prints), bool)
+        shared = np.zeros(len(ordered), bool)
         shared[order[1:][same]] = True
         shared[order[:-1][same]] = True
         return shared
 
     @cached_property
-    def sorted_prints(self) -> NDArray[np.uint64]:
-        """All fingerprints, ascending."""
-        return np.sort(self.documents.column("print"))
+    def by_print(self) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+        """All fingerprints, ascending, and the passage of each."""
+        prints = self.documents.column("print")
+        order = np.argsort(prints, kind="stable")
+        return prints[order], order
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -81,6 +117,17 @@ class Content:
         return tuple(sorted(found))
 
 
+def _champions(weight: NDArray[np.float64], own: NDArray[np.float64] | None) -> Champions:
+    rows = best(weight, CHAMPIONS)
+    if own is None:
+        rows.sort()
+        return Champions(rows, weight[rows], None, 0.0, 0.0)
+    rows = np.union1d(rows, best(own, CHAMPIONS))
+    rest = np.ones(len(weight), bool)
+    rest[rows] = False
+    return Champions(rows, weight[rows], own[rows], float(weight[rest].max(initial=0)), float(own[rest].max(initial=0)))
+
+
 class Segment:
     """The content of a segment with what is deleted in it at one generation. `first` is its first passage's number
     in the index, `first_quote` its first quote's."""
@@ -92,7 +139,6 @@ class Segment:
         self.deleted = deleted
         self.first = 0
         self.first_quote = 0
-        self._memory: dict[Any, Any] = {}
 
     def field(self, field: Field) -> Inverted:
         """The words of a field."""
