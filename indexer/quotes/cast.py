@@ -16,6 +16,7 @@ Range = tuple[int, int]
 
 _STRIP = re.compile(r"[\W_]+")
 _ROLE_END = frozenset((",", ";", ".", ":", "(", ")", "—", "–", "--", "?", "!", "”", '"', "“"))
+_UNSURE_PARTICLES = frozenset(("y", "la", "e", "zu", "do", "di", "del", "de la"))
 _PREPOSITIONS = frozenset(("of", "for", "at", "with", "from", "in", "to"))
 
 
@@ -72,6 +73,8 @@ class Cast:
         if last - first < 2:
             return
         doc, lex = self.doc, self.lex
+        if doc.words[first].text[0].islower():
+            return  # a surname with its particle, no given name
         titled = first > run[0]
         lowered = [doc.lower[i] for i in range(first, last)]
         if not titled and any(w in lex.institutions for w in lowered):
@@ -295,7 +298,8 @@ class Cast:
             return None
         if len(keys) > 1:
             for person in self._by_word.get(keys[-1], []) + self._by_word.get(keys[0], []):
-                if "".join(person.keys) == "".join(keys) or self.same(keys, person.family) is person:
+                whole = "".join(person.keys) == "".join(keys) or person.keys[-len(keys) :] == keys
+                if whole or self.same(keys, person.family) is person:
                     return person
             return None
         found = [p for p in self._by_word.get(keys[0], ()) if p.family == keys[0]] or list(
@@ -322,6 +326,16 @@ class Cast:
         return self.mentions[bisect_right(self._starts, piece[0] - 1) : bisect_right(self._starts, piece[1] - 1)]
 
 
+def _over_particles(doc: Document, lex: Lexicon, i: int) -> int | None:
+    """The word behind up to three particles at `i` and the capitalised word they lead to."""
+    k = i
+    while k < len(doc.words) and k < i + 3 and doc.lower[k] in lex.particles - _UNSURE_PARTICLES:
+        k += 1
+    if i < k < len(doc.words) and doc.paragraph[k] == doc.paragraph[i] and doc.words[k].text[0].isupper():
+        return k + 1 if doc.lower[k] not in lex.not_names else None
+    return None
+
+
 def name_runs(doc: Document) -> list[Range]:
     """Runs of capitalised words (particles between them too) that may name somebody; a sentence's first word counts
     unless it is an ordinary one."""
@@ -346,14 +360,8 @@ def name_runs(doc: Document) -> list[Range]:
             text = doc.words[end].text
             if text[0].isupper() and doc.lower[end] not in lex.not_names:
                 end += 1
-            elif (
-                doc.lower[end] in lex.particles
-                and end + 1 < n
-                and doc.words[end + 1].text[0].isupper()
-                and (doc.lower[end + 1] not in lex.not_names)
-                and doc.lower[end] not in ("y", "la", "e", "zu", "do")
-            ):
-                end += 2
+            elif (after := _over_particles(doc, lex, end)) is not None:
+                end = after
             else:
                 break
         while end > i and doc.words[end - 1].text in ("'s", "’s"):

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 _TOKEN = re.compile(
     r"""
-    \n+ | '' | `` | \.\.+ | --+
+    [a-z]+(?=[\s,])  # most words; the rest is for what this cannot be sure of
+  | \n+ | '' | `` | \.\.+ | --+
   | (?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Sgt|Capt|Rev|Prof|Hon|Jr|Sr|St|vs|No|Jan|Feb|Aug|Sept|Oct|Nov|Dec
       |Inc|Corp|Co|Ltd|Del|Supt|Det|Cmdr|Adm|Maj)\.(?=\s|,)
   | (?:[^\W\d_]\.){2,}
@@ -37,4 +38,5 @@ class Word(NamedTuple):
 def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     """The words and marks of `text[start:end]`; runs of line breaks are words too."""
     stop = len(text) if end is None else end
-    return [Word(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text, start, stop)]
+    new, kind = tuple.__new__, Word  # past the named tuple's own slower constructor
+    return [new(kind, (m.group(), m.start(), m.end())) for m in _TOKEN.finditer(text, start, stop)]
