@@ -56,6 +56,7 @@ class NameStyle:
     demote_particle: bool = True  # "Berg, Anna van den"
     last_shown: bool = False  # an ellipsis and the last name instead of "et al."
     et_al_italic: bool = False
+    tells_apart: bool = False  # people whose family names and initials agree are given their full names
 
 
 def read_names(value: object, language: str = "") -> tuple[Name, ...]:
@@ -126,16 +127,32 @@ def names(people: Sequence[Name], style: NameStyle) -> Part:
     """The list of `people` in `style`; None when there are none."""
     if not people:
         return None
+    alike = _alike(people, style) if style.tells_apart else frozenset()
+    styles = [replace(style, initials=Initials.KEPT) if p in alike else style for p in people]
     if len(people) <= style.most:
         if people[-1].literal:
             style = replace(style, comma_before_last=None)  # before an institution a list reads as in running text
-        return _whole_list([one(p, i, style) for i, p in enumerate(people)], style)
-    shown = [one(p, i, style) for i, p in enumerate(people[: style.shown])]
+        return _whole_list([one(p, i, styles[i]) for i, p in enumerate(people)], style)
+    shown = [one(p, i, styles[i]) for i, p in enumerate(people[: style.shown])]
     if style.last_shown:
-        return group([*shown, group([term("…"), one(people[-1], len(people) - 1, style)], " ")], ", ")
+        return group([*shown, group([term("…"), one(people[-1], len(people) - 1, styles[-1])], " ")], ", ")
     et_al: Part = styled(term("et al."), Style.ITALIC) if style.et_al_italic else term("et al.")
     comma = len(shown) > 1 if style.comma_before_et_al is None else style.comma_before_et_al
     return group([group(shown, ", "), et_al], ", " if comma else " ")
+
+
+def _alike(people: Sequence[Name], style: NameStyle) -> frozenset[Name]:
+    """Those whose family name and initials are another's too, though the given names differ."""
+    initials = NameStyle(initials=Initials.MADE)
+
+    def shown(name: Name) -> tuple[str, str]:
+        particle = "" if style.demote_particle else name.particle
+        return particle + name.family, initialed(name.given, initials)
+
+    given: dict[tuple[str, str], set[str]] = {}
+    for person in people:
+        given.setdefault(shown(person), set()).add(person.given)
+    return frozenset(p for p in people if p.family and len(given[shown(p)]) > 1)
 
 
 def _whole_list(parts: list[Part], style: NameStyle) -> Part:

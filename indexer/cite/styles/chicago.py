@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from indexer.cite import dates, numbers
 from indexer.cite.item import Item, Pinpoint
 from indexer.cite.layout import Part, group, term, text
@@ -11,8 +13,9 @@ from indexer.cite.textcase import capitalize_first
 
 _DATES = dates.DateStyle()
 _SHORT = NameStyle(short=True)
-_NOTE = NameStyle(initials=Initials.TIDIED)
+_NOTE = NameStyle(initials=Initials.TIDIED, tells_apart=True)
 _LIST = NameStyle(most=6, shown=3, inverted=1, comma_before_last=True, initials=Initials.TIDIED)
+_NOTES_LIST = replace(_LIST, tells_apart=True)
 _TRANSLATORS = NameStyle(most=6, shown=3, initials=Initials.TIDIED)
 _ROLES = {"editor": ("ed.", "eds."), "translator": ("trans.", "trans.")}
 
@@ -52,7 +55,7 @@ def locator(pinpoint: Pinpoint) -> Part:
 
 def notes_bibliography(item: Item) -> Part:
     """ "Marsh, Ellen. “Title.” *The Paper*, March 4, 2021. https://…."."""
-    author, title, paper, spent = _lead(item)
+    author, title, paper, spent = _lead(item, _NOTES_LIST)
     source = group([paper, group([_date(item), _edition(item)], ". "), text(item.text("number"))], ", ")
     return group([author, *_middle(item, title, spent), source, *_end(item)], ". ", suffix=".")
 
@@ -69,7 +72,7 @@ def citation(item: Item, pinpoint: Pinpoint) -> Part:
 
 def author_date_bibliography(item: Item) -> Part:
     """ "Marsh, Ellen. 2021. “Title.” *The Paper*, March 4. https://…."."""
-    author, title, paper, spent = _lead(item)
+    author, title, paper, spent = _lead(item, _LIST)
     issued = item.date("issued")
     day = term(dates.month_day(issued, _DATES)) if issued else None
     source = group([paper, group([day, _edition(item)], ". "), text(item.text("number"))], ", ")
@@ -77,13 +80,13 @@ def author_date_bibliography(item: Item) -> Part:
     return group(parts, ". ", suffix=".")
 
 
-def _lead(item: Item) -> tuple[Part, Part, Part, str]:
+def _lead(item: Item, style: NameStyle) -> tuple[Part, Part, Part, str]:
     """What an entry begins with, then what is left of title, paper and of the roles: without a name the paper leads,
     and without a paper the title."""
-    author, spent = names(item.names("author"), _LIST), ""
+    author, spent = names(item.names("author"), style), ""
     title, paper = _title(item, item.title("title")), _paper(item)
     if author is None:
-        author, spent = _substitute(item, _LIST)
+        author, spent = _substitute(item, style)
     if author is None:
         author, paper = paper, None
     if author is None:

@@ -20,6 +20,7 @@ _LIST = NameStyle(
     initial_end=".",
     demote_particle=False,
     et_al_italic=True,
+    tells_apart=True,
 )
 _CONTRIBUTORS = NameStyle(most=3, initials=Initials.MADE, initial_end=".", demote_particle=False)
 _ROLES = {"editor": ("ed.", "eds.", "Edited by"), "translator": ("trans.", "trans.", "Translated by")}

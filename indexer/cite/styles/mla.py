@@ -12,7 +12,12 @@ from indexer.cite.textcase import capitalize_first
 _DATES = dates.DateStyle(day_first=True, short_months=True)
 _SHORT = NameStyle(short=True)
 _LIST = NameStyle(
-    inverted=1, comma_before_last=True, comma_before_et_al=True, initials=Initials.TIDIED, demote_particle=False
+    inverted=1,
+    comma_before_last=True,
+    comma_before_et_al=True,
+    initials=Initials.TIDIED,
+    demote_particle=False,
+    tells_apart=True,
 )
 _CONTRIBUTORS = NameStyle(initials=Initials.TIDIED, demote_particle=False)
 _ROLES = {
