@@ -70,6 +70,9 @@ def _caption(parts: list[Segment], seen: set[str]) -> Iterable[Draft]:
     credits: list[str] = []
     for part in parts:
         text = part.text
+        if text[0] in "/|" and credits:
+            credits[-1] = f"{credits[-1]}/{text.strip(' /|')}"
+            continue
         if _COUNTER.match(text) or (READ_ON.match(text) and len(text) < 60):
             continue
         parent = part.context.parent

@@ -13,11 +13,13 @@ _BRACKET = re.compile(
         (?:{PHOTO_WORD}\b\s*(?:(?:credit)?\s*(?:by|:|/|©|-|from|courtesy\s+of|von))?\s*.{{0,100}})
       | (?:[^()\[\]]{{0,60}}[/,|]\s*)?{AGENCIES}(?:\s*(?:/|via|,|-|\|)\s*[^()\[\]]{{1,60}}|\s+(?:Photo|File|Images|News)[^()\[\]]{{0,60}})?
       | (?:©|\(c\))\s*[^()\[\]]{{1,80}}
+      | (?<=[.!?”"]\ [(])(?:[^\W\d_a-z][\w.'’-]*[ /,&|]*){{2,6}}
+      | (?:[^\W\d_a-z][\w.'’-]*\s?){{1,4}}/\s?(?:[^\W\d_a-z][\w.'’-]*\s?){{1,5}}
       )\s*[)\]]\s*\.?\s*$""",
     re.X,
 )
 _LABELLED = re.compile(
-    rf"""(?:^|[\s.!?"”|–—-])(?P<credit>(?P<label>{PHOTO_WORD}(?:\s*(?:by|credit|credits|courtesy(?:\s+of)?))?\s*[:©]|
+    rf"""(?:^|[\s.!?"”|–—-])(?P<credit>(?P<label>{PHOTO_WORD}(?:\s*(?:by|credit|credits|courtesy(?:\s+of)?))?\s*[:=©]|
         (?:Photo(?:graph)?s?|Picture|Image|Illustration|Video)\s+(?:by|courtesy\s+of|credit)\b|©|\(c\)|\(C\)\s)\s*
         (?P<names>[^\n:]{{2,110}}))\s*$""",
     re.X | re.I,
@@ -31,6 +33,15 @@ _SLASHED = re.compile(
 _SENTENCES = re.compile(r"[^\W\d_]{4,}\.\s+[A-Z][^\W\d_]+\s+[^\W\d_]+")
 
 
+_PAIR = re.compile(
+    r"""(?<=[.!?”"])\s+(?P<credit>(?:[^\W\d_a-zß-ÿ][\w.'’-]*\s?){1,4}\s?/\s?(?:[^\W\d_a-zß-ÿ][\w.'’-]*[\s/]?){1,6})$"""
+)
+AGENCY_LINE = re.compile(
+    rf"\W*(?:(?:{AGENCIES}|[A-ZÀ-Þ][\w.'’-]+(?:\s[A-ZÀ-Þ][\w.'’-]+){{0,3}})\s*(?:/|via|\|)\s*)*{AGENCIES}(?:\s*(?:/|via|\|)\s*[A-ZÀ-Þ][\w .'’-]{{1,40}})*\W*$"
+)
+"""A line that holds a picture credit with an agency and nothing else."""
+
+
 def split_credit(text: str) -> tuple[Span, str | None]:
     """Where the caption's own words stand in `text`, and the credit's, None if none is recognised.
 
@@ -38,7 +49,7 @@ def split_credit(text: str) -> tuple[Span, str | None]:
     Ann Lee", "© dpa"), or as names with an agency ("Ann Lee/Getty Images").
     """
     whole = Span(0, len(text.rstrip()))
-    for pattern in (_BRACKET, _LABELLED, _SLASHED):
+    for pattern in (_BRACKET, _LABELLED, _SLASHED, _PAIR):
         match = pattern.search(text, max(0, len(text) - 240))
         if match and len(match["credit"].split()) <= 16 and not _SENTENCES.search(match["credit"]):
             start = match.start("credit") if pattern is not _BRACKET else match.start()

@@ -45,10 +45,11 @@ FURNITURE = re.compile(
 """A line of a text dump that is no part of the article. Matches whole lines only."""
 
 AGENCIES = (
-    r"(?:AP|AFP|EPA|PA|dpa|DPA|Reuters|REUTERS|Getty(?:\s+Images)?|Yonhap(?:\s+News)?|Xinhua|Kyodo|Jiji|ANSA|EFE|TASS|"
+    r"(?:AP(?:\s+Photo)?|AFP|EPA|PA|dpa|DPA|Reuters|REUTERS|Getty(?:\s+Images)?|Yonhap(?:\s+News)?|Xinhua|Kyodo|Jiji|ANSA|EFE|TASS|"
     r"UPI|NASA|Bloomberg|Associated\s+Press|The\s+Canadian\s+Press|Newsis|News1|IMAGO|imago|picture[\s-]alliance|"
-    r"Shutterstock|Alamy|iStock|Anadolu(?:\s+Agency)?|ZUMA(?:\s+Press)?|Rex(?:\s+Features)?|SOPA(?:\s+Images)?|NurPhoto|"
+    r"AAP|ES|Shutterstock(?:\.com)?|Alamy|iStock|Anadolu(?:\s+Agency)?|ZUMA(?:\s+Press)?|Rex(?:\s+Features)?|SOPA(?:\s+Images)?|NurPhoto|"
     r"NTB|TT|Ritzau(?:\s+Scanpix)?|Scanpix|Lehtikuva|Keystone|APA|SDA|Belga|ANP|CTK|ČTK|PAP|MTI|TNS|Sipa(?:\s+USA)?|"
+    r"뉴시스|뉴스1|AP연합뉴스|연합뉴스|로이터|ＡＰ|共同|"
     r"Contributed|Supplied|Handout|Courtesy(?:\s+of.+)?|File|Pool|USA\s+TODAY(?:\s+Sports)?|WireImage|FilmMagic)"
 )
 """Names of picture agencies as they stand in credits."""
@@ -57,7 +58,7 @@ PHOTO_WORD = (
     r"(?i:photos?(?:graph(?:s|y|er|ie)?)?|pictures?|images?|pics?|credits?|photo\s+credit|illustrations?|graphics?|video|"
     r"fotos?|bild(?:er|rechte|quelle)?|quelle|grafik|montage|symbolbild|symbolfoto|foto\s*/\s*grafik|crédits?(?:\s+photos?)?|fotografía|imagen|"
     r"fotografie|fotograf|fotografo|immagine|zdjęcie|fot|copyright|beeld|afbeelding|kuva|foto's|imagem|"
-    r"fotoğraf|courtesy)"
+    r"fotoğraf|courtesy|фото|사진(?:\s*(?:출처|제공))?|写真)"
 )
 """Words before the name in a picture credit."""
 

@@ -125,6 +125,7 @@ class View:
     first: int
     last: int
     kin: frozenset[tuple[str, str, str, str]]
+    title_at: int = 0
 
 
 def view(items: list[Segment], mask: str | None) -> View:

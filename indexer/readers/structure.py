@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from indexer.model import BlockKind
 from indexer.readers.bylines import BY
+from indexer.readers.credits import AGENCY_LINE, split_credit
 from indexer.readers.labels import NONE
 from indexer.readers.metadata import PageView
 from indexer.readers.page import Segment
@@ -44,8 +45,10 @@ def read_structure(items: list[Segment], said: Stated, find_mask: Callable[[], s
     if items:
         lists = _link_lists(v)
         title_at = _title_at(v, said)
+        v.title_at = title_at if title_at is not None else max(0, v.first - 12)
         for i in range(len(items)):
             out[i] = _kind(v, i, said, lists)
+        _captions_above(v, out)
         _titles(v, out, said)
         _standfirst(v, out, said, title_at)
         _pull_quotes(v, out)
@@ -83,7 +86,9 @@ def _kind(v: View, i: int, said: Stated, lists: frozenset[int]) -> BlockKind | N
         return BlockKind.EMBED
     figure = "blockquote" not in tags and not tags.isdisjoint(("figure", "figcaption"))
     if figure or not labels.isdisjoint(("caption", "credit")):
-        return BlockKind.CAPTION if v.relation[i] in ("in", "by") and i <= v.last + 3 else None
+        return BlockKind.CAPTION if _shown_with(v, i, labels, tags) else None
+    if v.title_at <= i < v.first and 5 <= n <= 90 and split_credit(text)[1] and labels.isdisjoint(_NOT_SHOWN):
+        return BlockKind.CAPTION
     if v.relation[i] != "in" or not v.first <= i:
         return None
     kin = n >= 8 and v.texty[i] and signature(segment) in v.kin
@@ -92,6 +97,8 @@ def _kind(v: View, i: int, said: Stated, lists: frozenset[int]) -> BlockKind | N
     if i > v.last and not (i <= v.last + 2 and context.tag == "p" and share < 0.3 and n >= 4):
         return None
     heading = not tags.isdisjoint(_HEADINGS)
+    if n <= 8 and context.tag != "li" and AGENCY_LINE.match(text):
+        return BlockKind.CAPTION
     if n < 15 and not heading and not labels.isdisjoint(_OUT_SHORT):
         return None
     if id(context.parent) in lists:
@@ -112,7 +119,7 @@ def _kind(v: View, i: int, said: Stated, lists: frozenset[int]) -> BlockKind | N
         return BlockKind.DATELINE
     if BY.match(text) and n <= 14 and _names(text, said):
         return BlockKind.BYLINE
-    if n <= 16 and _CREDIT_LINE.match(text):
+    if n <= 16 and (_CREDIT_LINE.match(text) or (n <= 8 and AGENCY_LINE.match(text))):
         return BlockKind.CAPTION
     if i >= v.last - 3 and n <= 70 and _bio(text, said):
         return BlockKind.FURNITURE
@@ -129,6 +136,32 @@ def _kind(v: View, i: int, said: Stated, lists: frozenset[int]) -> BlockKind | N
     if segment.strong >= 0.9 * len(text.replace(" ", "")) and n <= 14 and not _ENDS.search(text):
         return BlockKind.SUBHEAD
     return BlockKind.PARAGRAPH
+
+
+_NOT_SHOWN = frozenset(["related", "nav", "comments", "bio", "consent", "offer"])
+
+
+def _shown_with(v: View, i: int, labels: frozenset[str], tags: frozenset[str]) -> bool:
+    """Whether a caption belongs to a picture of the article: in the text, or between title and text."""
+    if v.title_at - 4 <= i < v.first:
+        return labels.isdisjoint(_NOT_SHOWN) and tags.isdisjoint(("nav", "footer", "aside"))
+    return v.relation[i] in ("in", "by") and i <= v.last + 3 and labels.isdisjoint(("related", "comments", "bio"))
+
+
+def _captions_above(v: View, out: list[BlockKind | None]) -> None:
+    """A line right above a credit, in an element of its own with it, is the caption."""
+    for i in range(1, len(out)):
+        if out[i] is not BlockKind.CAPTION or out[i - 1] not in (BlockKind.PARAGRAPH, None) or v.words[i] > 16:
+            continue
+        before, context = v.items[i - 1].context, v.items[i].context
+        home = context.parent
+        if home is None or before.parent is not home or v.linked[i - 1] > 0.5 or not 2 <= v.words[i - 1] <= 60:
+            continue
+        if v.relation[i - 1] != "in" and not v.title_at <= i < v.first:
+            continue
+        alone = sum(s.context.parent is home for s in v.items[max(0, i - 4) : i + 4]) <= 3
+        if alone or "figure" in home.labels or "caption" in home.labels:
+            out[i - 1] = BlockKind.CAPTION
 
 
 _CREDIT_LINE = re.compile(rf"\W*{PHOTO_WORD}\s*(?:by|credit|credits|courtesy)?\s*[:©]\s*\S", re.I)
