@@ -130,7 +130,8 @@ def oembed() -> Response:
     title = words.article.title or "Excerpt"
     frame = (
         f'<iframe src="{escape(addresses().embed(words.id))}" width="{width}" height="{height}" '
-        f'title="{escape(title)}" loading="lazy" sandbox="allow-popups" frameborder="0"></iframe>'
+        f'title="{escape(title)}" loading="lazy" frameborder="0" '
+        'sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>'
     )
     body = {
         "version": "1.0",
