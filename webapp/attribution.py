@@ -9,6 +9,8 @@ from flask_babel import gettext
 
 from indexer import Quote, QuoteKind, Resolution, Span
 
+_MARKS = '"“”„«»「」'
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -56,6 +58,13 @@ class Said:
     def kind(self) -> str:
         """Kind of quote."""
         return self.quote.kind.value
+
+    @property
+    def bare(self) -> bool:
+        """Whether the words are quoted ones without their quotation marks, so that a page sets marks around them."""
+        kind = self.quote.kind
+        quoted = any(mark in piece for piece in self.words for mark in _MARKS)
+        return kind is QuoteKind.DIRECT or (kind is QuoteKind.PARTIAL and not quoted)
 
     @property
     def unnamed(self) -> bool:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 MOST_BARS = 160
 HEIGHT = 64.0
-WIDTH = 720.0
+UNIT = 10.0  # width of one bar with its gap
+_GAP = 0.8
 _SMALLEST = 2.0  # a count of one stays visible beside thousands
+_MOST_LABELS = 8  # so many years fit under a chart in the margin of a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,39 +38,34 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Bars from the earliest to the latest value, gaps included."""
+    """Bars from the earliest to the latest value, gaps included. Bars stand UNIT apart; the page stretches them."""
 
     bars: tuple[Bar, ...]
     most: int
-    width: float = WIDTH
     height: float = HEIGHT
+
+    @property
+    def width(self) -> float:
+        """Width in the units of the bars."""
+        return UNIT * len(self.bars)
 
 
 def over_time(counts: Mapping[str, Mapping[str, int]], names: Sequence[str] = ("",), height: float = HEIGHT) -> Chart:
     """A chart of `counts`: value ("2019", or "2019-02" throughout) -> part -> count; parts stack as `names` go."""
     known = {value: parts for value, parts in counts.items() if value and any(parts.values())}
     if not known:
-        return Chart((), 0, height=height)
+        return Chart((), 0, height)
     values = _between(min(known), max(known))
     step = -(-len(values) // MOST_BARS)
     groups = [values[i : i + step] for i in range(0, len(values), step)]
     sums = [{name: sum(known.get(v, {}).get(name, 0) for v in group) for name in names} for group in groups]
     most = max(sum(parts.values()) for parts in sums)
-    pitch = min(WIDTH / len(groups), 48.0)
-    bars = []
-    for i, (group, parts) in enumerate(zip(groups, sums, strict=True)):
-        bars.append(
-            Bar(
-                first=group[0],
-                last=group[-1],
-                count=sum(parts.values()),
-                x=round(i * pitch, 2),
-                width=round(max(1.0, pitch - (2.0 if pitch > 6 else 0.5)), 2),
-                segments=_stack(parts, most, height),
-                label="",
-            )
-        )
-    return Chart(_labelled(bars, pitch), most, round(pitch * len(groups), 2), height)
+    labels = _labels([group[0] for group in groups])
+    bars = (
+        Bar(group[0], group[-1], sum(parts.values()), i * UNIT, UNIT - _GAP, _stack(parts, most, height), labels[i])
+        for i, (group, parts) in enumerate(zip(groups, sums, strict=True))
+    )
+    return Chart(tuple(bars), most, height)
 
 
 def _stack(parts: Mapping[str, int], most: int, height: float) -> tuple[Segment, ...]:
@@ -81,19 +78,13 @@ def _stack(parts: Mapping[str, int], most: int, height: float) -> tuple[Segment,
     return tuple(segments)
 
 
-def _labelled(bars: Sequence[Bar], pitch: float) -> tuple[Bar, ...]:
-    """Bars with a year under as many of them as have room."""
-    room = 40.0  # user units that a year's four figures and a gap take
-    labelled, free_from = [], 0.0
-    for i, bar in enumerate(bars):
-        year = bar.first[:4]
-        begins = len(bar.first) == 4 or bar.first.endswith("-01") or i == 0
-        if begins and bar.x >= free_from:
-            labelled.append(Bar(bar.first, bar.last, bar.count, bar.x, bar.width, bar.segments, year))
-            free_from = bar.x + room
-        else:
-            labelled.append(bar)
-    return tuple(labelled)
+def _labels(values: Sequence[str]) -> list[str]:
+    """The year under each bar that begins one, or every second, fifth, tenth ... when there are too many."""
+    begins = [len(v) == 4 or v.endswith("-01") or i == 0 for i, v in enumerate(values)]
+    years = [v[:4] if new else "" for v, new in zip(values, begins, strict=True)]
+    step = next(n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 10_000) if sum(begins) / n <= _MOST_LABELS)
+    first = next(y for y in years if y)
+    return [y if y and (step == 1 or int(y) % step == 0 or (step == 10_000 and y == first)) else "" for y in years]
 
 
 def _between(first: str, last: str) -> list[str]:

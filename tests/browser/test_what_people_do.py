@@ -61,7 +61,7 @@ def test_follow_a_speaker_through_a_year(page: Page, site: str) -> None:
     page.goto(f"{site}/?q=marks")
     page.locator(".attribution a.person").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Pell Harcourt")
-    page.locator('svg.chart a[data-first="2013"]').click()
+    page.locator('.chart svg a[data-first="2013"]').click()
     expect(page.locator(".spoken > li")).to_have_count(2)
     page.locator(".spoken .from a").first.click()
     expect(page.locator(".running time")).to_contain_text("2013")
@@ -148,7 +148,7 @@ def test_a_stretch_of_the_chart_is_dragged_over(page: Page, site: str, device: s
     if device == "phone":
         pytest.skip("touch scrolls; on a phone the bars are tapped")
     page.goto(f"{site}/?q=marks")
-    boxes = [page.locator(f'svg.chart a[data-first="{y}"] .whole').bounding_box() for y in ("2011", "2013")]
+    boxes = [page.locator(f'.chart svg a[data-first="{y}"] .whole').bounding_box() for y in ("2011", "2013")]
     assert all(boxes)
     (x0, y0), (x1, y1) = ((b["x"] + b["width"] / 2, b["y"] + b["height"] / 2) for b in boxes if b)
     page.mouse.move(x0, y0)

@@ -29,7 +29,7 @@ KEYS: tuple[tuple[str, LazyString], ...] = (
     ("Enter", lazy_gettext("open the result")),
     ("e", lazy_gettext("make an excerpt of the result, or of the selected words")),
     ("a", lazy_gettext("keep the excerpt on the clipboard")),
-    ("c", lazy_gettext("copy the citation (on an excerpt’s page)")),
+    ("c", lazy_gettext("copy the result’s reference; on an excerpt’s page its citation")),
     ("x", lazy_gettext("copy the words with their citation (on an excerpt’s page)")),
     ("s", lazy_gettext("open the source at the words (on an excerpt’s page)")),
     ("b", lazy_gettext("go to the clipboard")),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from indexer import Answer, Ask, FacetValue, Hit, Span, Unit, excerpt_window
+from indexer import Answer, Ask, Citation, FacetValue, Hit, Published, Span, Unit, excerpt_window
 from webapp import metadata
 from webapp.annotate import Underline
 from webapp.attribution import Said, Text
@@ -26,6 +26,7 @@ _VALUES_SHOWN = 8
 _VALUES_COUNTED = 1_200  # a century of months
 _MONTHS_WITHIN = 4  # years; over so many the chart has a bar a month
 _QUOTES_SHOWN = 4
+_COPIES_SHOWN = 6
 _PAGES_AROUND = 2
 
 
@@ -50,7 +51,8 @@ class Found:
     kept_words: str
     kept_by: str
     coins: str
-    reference: str
+    reference: Citation | None
+    copies: tuple[tuple[str | None, Published | None, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +157,17 @@ def _found(hit: Hit, state: SearchState, number: int) -> Found:
         kept_words=" … ".join(said[0].words) if hit.quote and said else hit.text,
         kept_by="; ".join(dict.fromkeys(s.sentence for s in said)),
         coins=metadata.coins(hit, url_for("pages.article", article_id=hit.article_id, _external=True)),
-        reference=archive().cite_hit(hit, REFERENCE_STYLE).bibliography or "",
+        reference=archive().cite_hit(hit, REFERENCE_STYLE),
+        copies=tuple(_copies(hit, state.q)),
     )
+
+
+def _copies(hit: Hit, q: str) -> Iterator[tuple[str | None, Published | None, str]]:
+    """Publisher, date and address of the articles that print the same passage."""
+    for article_id, _ in hit.copies[:_COPIES_SHOWN]:
+        article = archive().article(article_id)
+        if article is not None:
+            yield article.publisher, article.published, url_for("pages.article", article_id=article_id, q=q or None)
 
 
 def _quoted(hit: Hit) -> tuple[tuple[str, tuple[Span, ...]], ...]:

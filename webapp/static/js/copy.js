@@ -61,8 +61,10 @@ function preferred() {
   return all.find((c) => c.dataset.style === style) ?? all[0];
 }
 
-// The citation in the style copied last.
+// The reference of the result that has the focus, else the citation in the style copied last.
 export function copyCitation() {
+  const hit = document.activeElement.closest?.("[data-hit]")?.querySelector("[data-copy]");
+  if (hit) return copy(...entry(hit));
   const citation = preferred();
   return citation && copy(...entry(citation.querySelector("[data-copy]")));
 }
@@ -82,7 +84,8 @@ export function start() {
   for (const button of document.querySelectorAll("[data-copy]")) {
     button.hidden = false;
     button.addEventListener("click", () => {
-      localStorage.setItem("style", button.closest("[data-style]").dataset.style);
+      const style = button.closest("[data-style]")?.dataset.style;
+      if (style) localStorage.setItem("style", style);
       copy(...entry(button));
     });
   }
