@@ -102,7 +102,11 @@ SEARCH = (
         _text(200),
     ),
     Parameter("facets", "A facet to count over all hits.", _one_of(FACETS), repeated=True),
-    Parameter("facet_limit", "Values of each facet, most frequent first.", _whole(1, 1_000, 12)),
+    Parameter(
+        "facet_limit",
+        "Values of each facet, most frequent first; year and month come whole, in order of time.",
+        _whole(1, 1_000, 12),
+    ),
     Parameter("exact_total", "Count on beyond 10,000 hits.", {"type": "boolean", "default": False}),
     COLLAPSE,
     *FILTERS,
