@@ -34,6 +34,7 @@ from indexer.quotes.learn import Settings, Trainer
 from indexer.quotes.merge import settled
 from indexer.quotes.network import Floats, Network, save
 from indexer.quotes.tagger import tag
+from indexer.quotes.words import words
 
 _PIECES = 20000
 
@@ -68,12 +69,10 @@ def ready_made(folder: Path, width: int) -> tuple[list[str], Floats]:
 
 def common_words(articles: list[Annotated]) -> list[str]:
     """The commonest words of the articles as pieces, and single letters to fall back to."""
-    from indexer.quotes.words import words
-
     counts = Counter(w.text.lower() for a in articles for w in words(a.text))
-    letters = [c for w in counts for c in w]
+    letters = {c for w in counts for c in w if not c.isspace()}
     fallback = sorted({*letters, *("##" + c for c in letters)})
-    frequent = [w for w, n in counts.most_common(_PIECES) if n > 1 and len(w) > 1 and "\n" not in w]
+    frequent = [w for w, n in counts.most_common(_PIECES) if n > 1 and len(w) > 1 and not any(c.isspace() for c in w)]
     return ["[UNK]", "[SEP]", *frequent, *fallback]
 
 
