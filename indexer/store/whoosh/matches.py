@@ -66,9 +66,7 @@ class Match:
 
 def fixed(docs: Array, scores: Scores) -> Match:
     """Documents whose scores are known."""
-    return Match(
-        docs, lambda rows: scores if rows is None else scores[rows], float(scores.max()) if len(scores) else 0.0
-    )
+    return Match(docs, lambda rows: scores if rows is None else scores[rows])
 
 
 NOTHING = Match(np.zeros(0, np.int64))

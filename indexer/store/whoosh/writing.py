@@ -168,14 +168,13 @@ class ArrayWriter:
         for i, part in enumerate(self._parts):
             if part.deleted and _live_passages(part) * 2 < part.row.passages:
                 self._merge_range(i, i + 1)
-        limit = SMALL
-        while limit < 1 << 40:
+        for level in range(_LEVELS):
             first = len(self._parts)
-            while first and _live_passages(self._parts[first - 1]) < limit:
+            while first and _level(self._parts[first - 1]) <= level:
                 first -= 1
-            if len(self._parts) - first >= WIDTH:
+            levels = [_level(part) for part in self._parts[first:]]
+            if levels.count(level) + (min(levels, default=level) < level) >= WIDTH:
                 self._merge_range(first, len(self._parts))
-            limit *= WIDTH
 
     def _merge_range(self, first: int, last: int) -> None:
         parts = self._parts[first:last]
@@ -313,6 +312,17 @@ def _log_payload(folder: Path, at: int, length: int) -> bytes:
     with (folder / LOG_NAME).open("rb") as handle:
         handle.seek(at)
         return handle.read(length)
+
+
+_LEVELS = 16
+
+
+def _level(part: _Part) -> int:
+    """The size class of a segment: 0 below SMALL passages, then one more for each factor of WIDTH."""
+    level, limit = 0, SMALL
+    while _live_passages(part) >= limit and level < _LEVELS - 1:
+        level, limit = level + 1, limit * WIDTH
+    return level
 
 
 def _live_passages(part: _Part) -> int:
