@@ -46,7 +46,7 @@ def to_csl(article: Article, accessed: date | str | None = None, family_first: b
 
 def cite_article(article: Article, style: str, accessed: date | str | None = None) -> Citation:
     """The whole article cited. Raises UnknownName for an unknown style."""
-    note, entry = article_parts(article, style, accessed, Pinpoint())
+    note, entry = item_parts(article_item(article, style, accessed), style, Pinpoint())
     return as_citation(style, note, entry)
 
 
@@ -59,14 +59,19 @@ def cite_excerpt(excerpt: Excerpt, style: str, accessed: date | str | None = Non
 
 def excerpt_parts(excerpt: Excerpt, style: str, accessed: date | str | None = None) -> tuple[Part, Part]:
     """The citation of an excerpt as parts: in-text citation or note, and bibliography entry."""
-    return article_parts(excerpt.article, style, accessed, pinpoint(excerpt, style))
+    return item_parts(article_item(excerpt.article, style, accessed), style, pinpoint(excerpt, style))
 
 
-def article_parts(article: Article, style: str, accessed: date | str | None, place: Pinpoint) -> tuple[Part, Part]:
-    """The citation of an article as parts, at `place`."""
+def article_item(article: Article, style: str, accessed: date | str | None = None) -> Csl:
+    """The article as a CSL item whose names stand in the order that `style` wants."""
+    return to_csl(article, accessed, family_first=not style_named(style).inverts_all)
+
+
+def item_parts(item: Csl, style: str, place: Pinpoint) -> tuple[Part, Part]:
+    """In-text citation or note at `place`, and bibliography entry."""
     form = style_named(style)
-    item = Item(to_csl(article, accessed, family_first=not form.inverts_all))
-    return form.citation(item, place), form.bibliography(item) if form.bibliography else None
+    read = Item(item)
+    return form.citation(read, place), form.bibliography(read) if form.bibliography else None
 
 
 def pinpoint(excerpt: Excerpt, style: str) -> Pinpoint:

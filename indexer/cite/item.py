@@ -52,6 +52,13 @@ class Item:
         """The people of the variable `name`."""
         return read_names(self.data.get(name), self.text("language"))
 
+    def cited_names(self, *roles: str) -> tuple[tuple[Name, ...], int, bool]:
+        """The people of the first of `roles` that has any, how many of them to show at least, and whether the first
+        needs initials, to tell the item from others cited with it."""
+        people = next((found for found in map(self.names, roles) if found), ())
+        shown = self.data.get("shown-names")
+        return people, shown if isinstance(shown, int) else 0, self.data.get("initials") is True
+
     def date(self, name: str) -> Date | None:
         """The date variable `name`."""
         return read_date(self.data.get(name))

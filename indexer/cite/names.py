@@ -56,6 +56,7 @@ class NameStyle:
     demote_particle: bool = True  # "Berg, Anna van den"
     last_shown: bool = False  # an ellipsis and the last name instead of "et al."
     et_al_italic: bool = False
+    first_initials: bool = False  # the first name keeps initials, though the list is short
     tells_apart: bool = False  # people whose family names and initials agree are given their full names
 
 
@@ -141,6 +142,14 @@ def names(people: Sequence[Name], style: NameStyle) -> Part:
     return group([group(shown, ", "), et_al], ", " if comma else " ")
 
 
+def cited(people: Sequence[Name], shown: int, initials: bool, style: NameStyle) -> Part:
+    """The list of `people` as an in-text citation has it, with `shown` of them at least; of more than one left over
+    "et al." stands."""
+    if shown > style.shown:
+        style = replace(style, most=max(style.most, shown), shown=shown)
+    return names(people, replace(style, first_initials=initials))
+
+
 def _alike(people: Sequence[Name], style: NameStyle) -> frozenset[Name]:
     """Those whose family name and initials are another's too, though the given names differ."""
     initials = NameStyle(initials=Initials.MADE)
@@ -170,7 +179,8 @@ def one(name: Name, position: int, style: NameStyle) -> Part:
     sticks = name.particle.endswith(_JOINING)
     core = _with(name.particle.rstrip(" ") if name.particle.endswith(" ") else name.particle, name.family, sticks)
     if style.short:
-        return text(core)
+        given = initialed(name.given, replace(style, initials=Initials.MADE)) if style.first_initials else ""
+        return group([_part(given) if position == 0 else None, text(core)], " ")
     given = initialed(name.given, style)
     spaced = bool(_LATIN_OR_KIN.search(name.family))
     if not spaced and not _LATIN_OR_KIN.match(name.given):

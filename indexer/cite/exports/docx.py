@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape
 
-from indexer.cite.exports.works import Work, bibliography, cited, in_order
+from indexer.cite.exports.works import Work, document
 from indexer.cite.layout import Part
 from indexer.cite.richtext import UNPRINTABLE, Open, Style, to_text
 
@@ -63,15 +63,15 @@ _PROPERTIES = {
 def write(listed: Sequence[Work], style: str) -> bytes:
     """The excerpts as quotations, each with its citation, then the bibliography."""
     body: list[str] = []
-    for excerpt in in_order(listed):
+    excerpts, entries = document(listed, style)
+    for excerpt, citation in excerpts:
         paragraphs = (" ".join(p.split()) for p in re.split(r"\n+", excerpt.text))
         body += [_paragraph("Quote", [p]) for p in paragraphs if p]
-        body.append(_paragraph("Source", cited(excerpt, style)))
-    entries = bibliography(listed, style)
+        body.append(_paragraph("Source", citation))
     if entries:
         body.append(_paragraph("Heading1", ["Bibliography"]))
         body += [_paragraph("Bibliography", entry) for entry in entries]
-    document = (
+    main = (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         f'<w:document xmlns:w="{_NAMESPACE}"><w:body>{"".join(body)}<w:sectPr/></w:body></w:document>'
     )
@@ -79,7 +79,7 @@ def write(listed: Sequence[Work], style: str) -> bytes:
         (
             ("[Content_Types].xml", _TYPES),
             ("_rels/.rels", _RELATIONS),
-            ("word/document.xml", document),
+            ("word/document.xml", main),
             ("word/styles.xml", _STYLES),
             ("word/_rels/document.xml.rels", _DOCUMENT_RELATIONS),
         )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from indexer.cite.exports.works import Work, bibliography, cited, in_order
+from indexer.cite.excerpts import excerpt_parts
+from indexer.cite.exports.works import Work, document
 from indexer.cite.layout import Part
 from indexer.cite.richtext import Close, Style, to_text
 from indexer.model import Excerpt
@@ -17,8 +18,8 @@ _MARKS = {Style.ITALIC: "*", Style.BOLD: "**"}
 
 def write(listed: Sequence[Work], style: str) -> bytes:
     """The excerpts as block quotations, then the bibliography."""
-    blocks = [quotation(excerpt, style) for excerpt in in_order(listed)]
-    entries = bibliography(listed, style)
+    excerpts, entries = document(listed, style)
+    blocks = [_quoted(excerpt, part) for excerpt, part in excerpts]
     if entries:
         blocks.append("## Bibliography\n\n" + "\n".join(f"- {as_markdown(entry)}" for entry in entries))
     return ("\n\n".join(blocks) + "\n").encode("utf-8", "replace")
@@ -26,10 +27,14 @@ def write(listed: Sequence[Work], style: str) -> bytes:
 
 def quotation(excerpt: Excerpt, style: str) -> str:
     """One excerpt as a block quotation with its citation under it."""
+    return _quoted(excerpt, excerpt_parts(excerpt, style)[0])
+
+
+def _quoted(excerpt: Excerpt, citation: Part) -> str:
     paragraphs = [" ".join(p.split()) for p in re.split(r"\n+", excerpt.text)]
     lines = [escape(p) for p in paragraphs if p]
     body = "\n>\n".join(f"> {line}" for line in lines)
-    return f"{body}\n>\n> — {as_markdown(cited(excerpt, style))}"
+    return f"{body}\n>\n> — {as_markdown(citation)}"
 
 
 def as_markdown(part: Part) -> str:

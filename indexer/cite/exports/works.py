@@ -7,12 +7,13 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.cite.citing import as_citation
-from indexer.cite.excerpts import Csl, article_parts, excerpt_parts, to_csl
+from indexer.cite.apart import tell_apart
+from indexer.cite.excerpts import Csl, article_item, item_parts, pinpoint, to_csl
 from indexer.cite.item import Pinpoint
 from indexer.cite.layout import Part
+from indexer.cite.richtext import to_text
 from indexer.cite.words import word_list
-from indexer.model import Article, Citation, Excerpt
+from indexer.model import Article, Excerpt
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +41,21 @@ def works(excerpts: Sequence[Excerpt]) -> tuple[Work, ...]:
     return tuple(found)
 
 
-def in_order(listed: Sequence[Work]) -> list[Excerpt]:
-    """All excerpts in the order of picking."""
-    numbered = [pair for work in listed for pair in work.excerpts]
-    return [excerpt for _, excerpt in sorted(numbered, key=lambda pair: pair[0])]
-
-
-def cited(excerpt: Excerpt, style: str) -> Part:
-    """The in-text citation or note of an excerpt."""
-    return excerpt_parts(excerpt, style)[0]
-
-
-def bibliography(listed: Sequence[Work], style: str) -> list[Part]:
-    """The entries of the works, sorted as bibliographies are; none in a style without bibliography, whose notes say it
-    all."""
+def document(listed: Sequence[Work], style: str) -> tuple[list[tuple[Excerpt, Part]], list[Part]]:
+    """What a document shows: the excerpts in the order of picking, each with its citation or note, and the entries of
+    the bibliography, sorted (none in a style whose notes say it all). Works cited alike are told apart."""
+    items = tell_apart([article_item(work.article, style) for work in listed], style)
+    numbered: list[tuple[int, Excerpt, Part]] = []
     entries: list[tuple[str, Part]] = []
-    for work in listed:
-        entry = article_parts(work.article, style, None, Pinpoint())[1]
+    for work, item in zip(listed, items, strict=True):
+        for number, excerpt in work.excerpts:
+            numbered.append((number, excerpt, item_parts(item, style, pinpoint(excerpt, style))[0]))
+        entry = item_parts(item, style, Pinpoint())[1]
         if entry:
-            citation: Citation = as_citation(style, None, entry)
-            entries.append((_sorting(citation.bibliography or ""), entry))
+            entries.append((_sorting(to_text(entry)), entry))
+    numbered.sort(key=lambda row: row[0])
     entries.sort(key=lambda pair: pair[0])
-    return [entry for _, entry in entries]
+    return [(excerpt, part) for _, excerpt, part in numbered], [entry for _, entry in entries]
 
 
 def _sorting(entry: str) -> str:
@@ -86,9 +80,9 @@ def _key(article: Article) -> str:
     words = _plain_words(article.title or "")
     what = next((w for w in words if w not in _DULL), words[0] if words else "")
     when = article.published.value[:4] if article.published else "nd"
-    start = "".join(_plain_words(who or article.publisher or ""))
+    start = "".join(_plain_words(who or article.publisher or "")) or "article"
     key = f"{start}{when}{what}"
-    return key if key[:1].isalpha() else f"article{key}"
+    return key if key[0].isalpha() else f"article{key}"
 
 
 def _plain_words(text: str) -> list[str]:

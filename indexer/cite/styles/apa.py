@@ -5,7 +5,7 @@ from __future__ import annotations
 from indexer.cite import dates, numbers
 from indexer.cite.item import Item, Pinpoint
 from indexer.cite.layout import Part, group, italic, term, text
-from indexer.cite.names import Initials, NameStyle, names
+from indexer.cite.names import Initials, NameStyle, cited, names
 from indexer.cite.richtext import Style
 from indexer.cite.textcase import capitalize_first
 
@@ -27,7 +27,7 @@ _LABELS = {"page": ("p.", "pp."), "paragraph": ("para.", "paras.")}
 
 def citation(item: Item, pinpoint: Pinpoint) -> Part:
     """ "(Marsh, 2021, para. 5)"."""
-    author = names(item.names("author") or item.names("editor"), _SHORT)
+    author = cited(*item.cited_names("author", "editor"), _SHORT)
     if author is None:
         author = _short_title(item)
     return group([author, term(_year(item)), locator(pinpoint)], ", ", "(" + pinpoint.said("as cited in"), ")")
@@ -86,9 +86,10 @@ def _description(item: Item) -> Part:
 
 def _year(item: Item) -> str:
     issued = item.date("issued")
+    suffix = item.text("year-suffix")
     if issued is None:
-        return item.text("status").lower() or "n.d."
-    return ("ca. " if issued.circa else "") + dates.year(issued, _DATES)
+        return (item.text("status").lower() or "n.d.") + (f"-{suffix}" if suffix else "")
+    return ("ca. " if issued.circa else "") + dates.year(issued, _DATES) + suffix
 
 
 def _month_day(item: Item) -> str:

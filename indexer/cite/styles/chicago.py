@@ -7,7 +7,7 @@ from dataclasses import replace
 from indexer.cite import dates, numbers
 from indexer.cite.item import Item, Pinpoint
 from indexer.cite.layout import Part, group, term, text
-from indexer.cite.names import Initials, NameStyle, names
+from indexer.cite.names import Initials, NameStyle, cited, names
 from indexer.cite.richtext import Style
 from indexer.cite.textcase import capitalize_first
 
@@ -62,8 +62,7 @@ def notes_bibliography(item: Item) -> Part:
 
 def citation(item: Item, pinpoint: Pinpoint) -> Part:
     """ "(Marsh 2021, para. 5)"."""
-    people = item.names("author") or item.names("editor") or item.names("translator")
-    author = names(people, _SHORT)
+    author = cited(*item.cited_names("author", "editor", "translator"), _SHORT)
     if author is None:
         author = text(item.title("container-title"), Style.ITALIC) or _title(item, item.short_title)
     who = group([author, _year(item)], " " if item.date("issued") else ", ")
@@ -152,10 +151,11 @@ def _date(item: Item) -> Part:
 
 def _year(item: Item) -> Part:
     issued = item.date("issued")
+    suffix = item.text("year-suffix")
     if issued is None:
-        return term("n.d.")
+        return term(f"n.d.-{suffix}" if suffix else "n.d.")
     words = dates.year(issued, _DATES)
-    return term(f"[{words}?]" if issued.circa else words)
+    return term((f"[{words}?]" if issued.circa else words) + suffix)
 
 
 def _edition(item: Item) -> Part:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from indexer.cite import dates, numbers
 from indexer.cite.item import Item, Pinpoint
 from indexer.cite.layout import Part, group, term, text
-from indexer.cite.names import Initials, Name, NameStyle, names
+from indexer.cite.names import Initials, Name, NameStyle, cited, names
 from indexer.cite.richtext import Style
 from indexer.cite.textcase import capitalize_first
 
@@ -29,8 +29,9 @@ _LABELS = {"page": ("p.", "pp."), "paragraph": ("para.", "paras.")}
 
 def citation(item: Item, pinpoint: Pinpoint) -> Part:
     """ "(Marsh, 2021, para. 5)"."""
-    people = item.names("author") or item.names("editor") or item.names("translator")
-    author = names(people, _SHORT) or text(item.title("container-title"), Style.ITALIC)
+    author = cited(*item.cited_names("author", "editor", "translator"), _SHORT) or text(
+        item.title("container-title"), Style.ITALIC
+    )
     return group([author, term(_year(item)), locator(pinpoint)], ", ", "(" + pinpoint.said("quoted in"), ")")
 
 
@@ -67,7 +68,10 @@ def bibliography(item: Item) -> Part:
 
 def _year(item: Item) -> str:
     issued = item.date("issued")
-    return dates.year(issued, _DATES) if issued else "no date"
+    suffix = item.text("year-suffix")
+    if issued is None:
+        return f"no date {suffix}".rstrip()
+    return dates.year(issued, _DATES) + suffix
 
 
 def _edition(item: Item) -> Part:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from indexer.cite import dates, numbers
 from indexer.cite.item import Item, Pinpoint
 from indexer.cite.layout import Part, group, term, text
-from indexer.cite.names import Initials, Name, NameStyle, names
+from indexer.cite.names import Initials, Name, NameStyle, cited, names
 from indexer.cite.richtext import Style
 from indexer.cite.textcase import capitalize_first
 
@@ -28,8 +28,8 @@ _ROLES = {
 
 def citation(item: Item, pinpoint: Pinpoint) -> Part:
     """ "(Marsh A1)", "(Marsh, par. 5)"."""
-    people = item.names("author") or item.names("editor") or item.names("translator")
-    author = names(people, _SHORT) or _title(item, item.short_title)
+    author, title = cited(*item.cited_names("author", "editor", "translator"), _SHORT), _title(item, item.short_title)
+    author = group([author, title if item.data.get("shown-title") is True else None], ", ") if author else title
     opening = "(qtd. in " if pinpoint.speaker else "("
     return group([author, locator(pinpoint)], " " if pinpoint.label == "page" else ", ", opening, ")")
 
