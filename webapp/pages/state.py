@@ -113,9 +113,10 @@ class SearchState:
             out["unit"] = self.unit
         if self.sort != "relevance":
             out["sort"] = self.sort
-        for name in FILTERS:
-            if values := self.values(name):
-                out[name] = list(values)
+        chosen: dict[str, list[str]] = {}
+        for name, value in self.filters:
+            chosen.setdefault(name, []).append(value)
+        out.update(chosen)
         if not self.collapse:
             out["collapse"] = "false"
         if self.page > 1:
