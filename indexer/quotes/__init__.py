@@ -1,5 +1,11 @@
 """Who said it: quotes of an article with speaker, relay, evidence and confidence."""
 
+import os
+
+# The tagger's matrices are small: a second thread of BLAS only waits, and eats the time of other workers. Works where
+# numpy is not loaded yet, as in the command line.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 from indexer.quotes.attribute import attribute
 
 __all__ = ["attribute"]

@@ -140,14 +140,15 @@ def windows(cues: Ints, bounds: Ints, sentence: Ints) -> Windows:
 def label_scores(net: Network, hidden: Floats, wins: Windows) -> Floats:
     """Second stage: label scores of every flat row, (rows, labels)."""
     w = net.weights
-    x: Floats = w["near"][wins.near]
-    x += w["sentence"][wins.sentence]
+    places = (w["near"][:, None] + w["sentence"][None]).reshape(-1, w["near"].shape[1])
+    x: Floats = places[wins.near * SENTENCES + wins.sentence]
     content = hidden @ w["in_w"]
-    for k in range(len(wins.flat)):
-        a, b = wins.flat[k]
-        first, last = wins.spans[k]
-        x[a:b] += content[first:last]
-        x[a:b] += hidden[wins.cues[k, 0] : wins.cues[k, 1]].mean(axis=0) @ w["cue_in"]
+    cue = hidden[wins.cues[:, 0]]
+    for k in np.flatnonzero(wins.cues[:, 1] - wins.cues[:, 0] > 1).tolist():
+        cue[k] = hidden[wins.cues[k, 0] : wins.cues[k, 1]].mean(axis=0)
+    lifted = cue @ w["cue_in"]
+    for k, ((a, b), (first, last)) in enumerate(zip(wins.flat.tolist(), wins.spans.tolist(), strict=True)):
+        x[a:b] += content[first:last] + lifted[k]
     mask = wins.real[:, None].astype(np.float32)
     np.maximum(x, 0, out=x)
     x *= mask

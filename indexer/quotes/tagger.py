@@ -90,15 +90,15 @@ def _piece(
     shares = np.exp(scores - scores.max(axis=2, keepdims=True))
     shares /= shares.sum(axis=2, keepdims=True)
     sure = np.exp(best - log_partition(scores, lengths, begin, step))
+    contents, all_sources = _runs(path, lengths, 3), _runs(path, lengths, 1)
     found = []
     for k, (a, b, probability) in enumerate(cues):
         first = int(layout.word_of[low + wins.spans[k, 0]])
         at = int(place[k])
-        labels = path[: lengths[at], at]
-        content = _runs(labels, 3, first)
+        content = [(x + first, y + first) for x, y in contents.get(at, ())]
         if not content:
             continue
-        sources = _runs(labels, 1, first)
+        sources = [(x + first, y + first) for x, y in all_sources.get(at, ())]
         source = min(sources, key=lambda s: min(abs(s[0] - b), abs(a - s[1]))) if sources else None
         if source is None:
             source = _likeliest(shares[: lengths[at], at], first)
@@ -145,14 +145,17 @@ def _parts(shares: Floats, parts: tuple[list[Range], Range | None], offset: int)
     return chosen, float(rival.max()), float(inside.mean()), float(inside.min())
 
 
-def _runs(labels: Ints, begin: int, offset: int) -> list[Range]:
-    """Ranges of words labelled `begin` or `begin + 1`."""
-    out: list[Range] = []
-    inside = (labels == begin) | (labels == begin + 1)
-    for i in np.flatnonzero(inside):
-        k = int(i)
-        if out and out[-1][1] == offset + k and labels[k] != begin:
-            out[-1] = (out[-1][0], offset + k + 1)
-        else:
-            out.append((offset + k, offset + k + 1))
+def _runs(path: Ints, lengths: Ints, begin: int) -> dict[int, list[Range]]:
+    """Ranges of steps labelled `begin` or `begin + 1`, by window; `path` is (longest, windows)."""
+    inside = ((path == begin) | (path == begin + 1)) & (np.arange(len(path))[:, None] < lengths)
+    fresh = path == begin
+    before = np.zeros_like(inside)
+    before[1:] = inside[:-1]
+    after = np.zeros_like(inside)
+    after[:-1] = inside[1:] & ~fresh[1:]
+    starts = np.argwhere((inside & (fresh | ~before)).T).tolist()
+    ends = np.argwhere((inside & ~after).T).tolist()
+    out: dict[int, list[Range]] = {}
+    for (window, start), (_, end) in zip(starts, ends, strict=True):
+        out.setdefault(window, []).append((start, end + 1))
     return out
