@@ -28,7 +28,7 @@ from itertools import groupby
 from pathlib import Path
 from urllib.parse import urlencode
 
-from indexer import Archive, Article, Author, Block, BlockKind, Origin, Precision, Published, Span
+from indexer import Archive, Article, Ask, Author, Block, BlockKind, Origin, Precision, Published, Span
 from indexer.pipeline.live import LiveIndex, go_live, manifest_path, new_folder, store_url
 from indexer.pipeline.manifest import FileRow, Manifest
 from indexer.quotes import attribute
@@ -184,6 +184,8 @@ def in_process(home: Path, asked: dict[str, list[str]], rounds: int) -> None:
     app = create_app({"ARCHIVE_FOLDER": str(home / "archive")}, held)
     client = app.test_client()
     headers = {"Accept-Encoding": "gzip", "Accept-Language": "en"}
+    empty = [t for texts in asked.values() for t in texts if not held.search(Ask(t, limit=0)).results.total]
+    print(f"{len(empty)} of {sum(map(len, asked.values()))} questions find nothing")
     client.get("/?q=warm", headers=headers)
     client.get("/api/search?q=warm", headers=headers)
     print(f"{'test client':28}{'CPU p50     p95':>18}{'wall p50    p95':>18}{'search p50  p95':>18}   size")
