@@ -20,6 +20,7 @@ from indexer.query.nodes import (
 )
 from indexer.text.tokens import MAX_WORD
 
+MAX_TEXT = 20_000  # characters of what a person types
 MAX_TERMS = 256  # words looked up by one query
 MAX_DEPTH = 24  # nested And, Or, Not
 MAX_EXPANSION = 1_000  # words that one prefix or fuzzy word may stand for: the commonest, then by alphabet
@@ -27,6 +28,7 @@ MAX_FUZZY = 2  # edits
 MAX_NEAR = 50  # words between; below VALUE_GAP, so nothing is near across two values
 MIN_PREFIX = 2  # letters before a *; of unspaced scripts one
 
+TOO_LONG = "The query is longer than {limit:,} characters; only the beginning was read."
 TOO_MANY = "The query has more than {limit} words; only the first {limit} were used."
 TOO_DEEP = "The query is nested more than {limit} deep; what lies deeper was left out."
 TOO_WIDE = "More than {limit:,} words begin with “{text}”; only the {limit:,} commonest were searched."

@@ -1,157 +1,23 @@
-"""Where the words of a query stand in one list of words: the meaning of the leaves, used for marking."""
+"""Where the words of a query stand in a text, to be marked on a page."""
 
 from __future__ import annotations
 
-import itertools
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from indexer.model import Span
 from indexer.query.limits import bounded
-from indexer.query.nodes import And, Field, Fuzzy, Leaf, Near, Or, Phrase, Prefix, Query, Word
+from indexer.query.nodes import Field, Fuzzy, Leaf, Near, Phrase, Prefix, Query, Word
+from indexer.query.occurrences import Words, leaves, occurrences, within
+from indexer.query.occurrences import distinct as _distinct
 from indexer.query.variants import with_variants
 from indexer.text.stems import stem, stem_language
-from indexer.text.tokens import Token, tokens
+from indexer.text.tokens import Token, analyse, places, tokens
 
-
-class Words:
-    """The words of one field of one document, looked up by form, by stem and by position.
-
-    `language` is the article's; with `stemmed` False (names) words match as they stand only.
-    """
-
-    def __init__(self, found: Iterable[Token], language: str | None = None, *, stemmed: bool = True):
-        self.tokens: tuple[Token, ...] = tuple(found)
-        self._code = stem_language(language) if stemmed else ""
-        self._forms: dict[str, list[Token]] = {}
-        for token in self.tokens:
-            self._forms.setdefault(token.text, []).append(token)
-        self._stems: dict[str, list[str]] | None = None
-
-    def __contains__(self, form: str) -> bool:
-        return form in self._forms
-
-    @property
-    def forms(self) -> Iterable[str]:
-        """The different words."""
-        return self._forms.keys()
-
-    @property
-    def length(self) -> int:
-        """Number of plain words."""
-        return sum(t.width == 1 for t in self.tokens)
-
-    def form(self, form: str) -> list[Token]:
-        """Occurrences of a word as it stands."""
-        return self._forms.get(form, [])
-
-    def others(self, form: str) -> list[Token]:
-        """Occurrences of other words with the stem of `form`."""
-        if not self._code:
-            return []
-        if self._stems is None:
-            self._stems = {}
-            for known in self._forms:
-                self._stems.setdefault(stem(known, self._code), []).append(known)
-        return [t for f in self._stems.get(stem(form, self._code), ()) if f != form for t in self._forms[f]]
-
-    def word(self, form: str) -> list[Token]:
-        """Occurrences of a word or another of its stem."""
-        return self.form(form) + self.others(form)
-
-    def phrases(self, words: Sequence[str | None]) -> list[tuple[Token, ...]]:
-        """Occurrences of a phrase, each as the tokens of its words in order (None takes any one plain word)."""
-        if not any(words):
-            return []
-        at: dict[int, list[Token]] = {}
-        for token in self.tokens:
-            at.setdefault(token.position, []).append(token)
-
-        def following(position: int, rest: int) -> Iterator[tuple[Token, ...]]:
-            if rest == len(words):
-                yield ()
-                return
-            wanted = words[rest]
-            for token in at.get(position, ()):
-                if token.text == wanted or (wanted is None and token.width == 1):
-                    for tail in following(position + token.width, rest + 1):
-                        yield (token, *tail)
-
-        first = words[0]
-        starts = self.form(first) if first is not None else [t for t in self.tokens if t.width == 1]
-        return [(t, *tail) for t in starts for tail in following(t.position + t.width, 1)]
-
-    def near(self, words: Sequence[str], distance: int) -> set[Token]:
-        """The tokens that take part in some arrangement of all words within `distance`; empty when there is none."""
-        width = distance + len(words)  # positions from the first to the last, both counted
-        places = [sorted(self.word(w), key=lambda t: t.position) for w in words]
-        if not all(places):
-            return set()
-        starts = [[t.position for t in place] for place in places]
-        taking: set[Token] = set()
-        for first in sorted({p for s in starts for p in s}):
-            windows = [
-                place[bisect_right(s, first - 1) : bisect_right(s, first + width - 1)]
-                for place, s in zip(places, starts, strict=True)
-            ]
-            if all(windows) and _distinct([{t.position for t in window} for window in windows]):
-                taking.update(*windows)
-        return taking
-
-
-def _distinct(choices: list[set[int]]) -> bool:
-    """Whether each set can give a position that no other gives (a matching of sets and positions)."""
-    if len(set().union(*choices)) < len(choices):
-        return False
-    taken: dict[int, int] = {}
-
-    def place(i: int, tried: set[int]) -> bool:
-        for position in choices[i]:
-            if position not in tried:
-                tried.add(position)
-                if position not in taken or place(taken[position], tried):
-                    taken[position] = i
-                    return True
-        return False
-
-    return all(place(i, set()) for i in range(len(choices)))
-
-
-def within(a: str, b: str, distance: int) -> bool:
-    """Whether `a` becomes `b` by at most `distance` edits: insert, delete or replace a letter, or swap two neighbours
-    (optimal string alignment: no part is edited twice)."""
-    if abs(len(a) - len(b)) > distance:
-        return False
-    if a == b:
-        return True
-    before: list[int] = []
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        two, before, row = before, row, [i]
-        for j, y in enumerate(b, 1):
-            best = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (x != y))
-            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
-                best = min(best, two[j - 2] + 1)
-            row.append(best)
-        if min(row) > distance and (not before or min(before) > distance):
-            return False
-    return row[-1] <= distance
-
-
-def occurrences(leaf: Leaf, words: Words) -> list[tuple[Token, ...]]:
-    """Where a leaf matches: one tuple of tokens in a row for each occurrence of a phrase, single tokens for others."""
-    match leaf:
-        case Word(text):
-            return [(t,) for t in words.word(text)]
-        case Prefix(text):
-            return [(t,) for f in words.forms if f.startswith(text) for t in words.form(f)]
-        case Fuzzy(text, distance):
-            return [(t,) for f in words.forms if within(text, f, distance) for t in words.form(f)]
-        case Phrase(parts):
-            return words.phrases(parts)
-        case Near(parts, distance):
-            return [(t,) for t in words.near(parts, distance)]
+_KEPT_QUERIES = 64
+_KEPT_WORDS = 1 << 14
+_MARKED = (Field.TEXT, Field.SAID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +25,10 @@ class Quoted:
     """Ranges of a text that are somebody's words: where `said:` is marked."""
 
     spans: tuple[Span, ...]
+
+    def holds(self, start: int, end: int) -> bool:
+        """Whether one of the ranges holds all from `start` to `end`."""
+        return any(s.start <= start and end <= s.end for s in self.spans)
 
 
 def marks(query: Query, text: str, *, language: str | None = None, quoted: Quoted | None = None) -> tuple[Span, ...]:
@@ -169,18 +39,7 @@ def marks(query: Query, text: str, *, language: str | None = None, quoted: Quote
     given) of somebody's words; what stands under a Not is never marked. `language` is the article's. Every mark starts
     where a token starts and ends where one ends.
     """
-    query, _ = bounded(query)
-    found = tokens(text)
-    body = Words(found, language)
-    said: list[Words] = [body]
-    if quoted is not None:
-        said = [Words([t for t in found if any(s.contains(Span(t.start, t.end)) for s in quoted.spans)], language)]
-    spans: list[Span] = []
-    for leaf in leaves(with_variants(query, lambda where, form: form in body)):
-        places = {Field.TEXT: [body], Field.SAID: said}.get(leaf.field, [])
-        for words in places:
-            spans += [Span(run[0].start, run[-1].end) for run in occurrences(leaf, words)]
-    return merged(spans)
+    return _marker(query).marks(text, language, quoted)
 
 
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
@@ -194,12 +53,97 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(made)
 
 
-def leaves(query: Query) -> Iterator[Leaf]:
-    """What a query looks up in fields, but for what stands under a Not."""
-    match query:
-        case And(parts) | Or(parts):
-            yield from itertools.chain.from_iterable(leaves(p) for p in parts)
-        case Word() | Prefix() | Fuzzy() | Phrase() | Near():
-            yield query
-        case _:
-            return
+class _Wanted(dict[str, int]):
+    """Whether a word is to be marked, by language: 1 anywhere, 2 in speech, 3 both, 0 not; remembered."""
+
+    def __init__(self, singles: list[Word | Prefix | Fuzzy], code: str):
+        super().__init__()
+        self._code = code
+        self._forms = [(leaf.text, _bit(leaf.field)) for leaf in singles if isinstance(leaf, Word)]
+        self._stems = [(stem(form, code), bit) for form, bit in self._forms] if code else []
+        self._wide = [leaf for leaf in singles if not isinstance(leaf, Word)]
+
+    def __missing__(self, word: str) -> int:
+        bits = 0
+        for form, bit in self._forms:
+            if form == word:
+                bits |= bit
+        if self._stems:
+            stemmed = stem(word, self._code)
+            for form, bit in self._stems:
+                if form == stemmed:
+                    bits |= bit
+        for leaf in self._wide:
+            if isinstance(leaf, Prefix):
+                if word.startswith(leaf.text):
+                    bits |= _bit(leaf.field)
+            elif within(leaf.text, word, leaf.distance):
+                bits |= _bit(leaf.field)
+        if len(self) >= _KEPT_WORDS:
+            self.clear()
+        self[word] = bits
+        return bits
+
+
+def _bit(where: Field) -> int:
+    return 1 if where is Field.TEXT else 2
+
+
+class _Marker:
+    """A query made ready for marking many texts. Threads may share it."""
+
+    def __init__(self, query: Query):
+        # Every other spelling is taken up: one whose words a text does not hold marks nothing in it.
+        found = leaves(with_variants(bounded(query)[0], lambda where, word: where in _MARKED))
+        marked = [leaf for leaf in dict.fromkeys(found) if leaf.field in _MARKED]
+        self._singles = [leaf for leaf in marked if isinstance(leaf, Word | Prefix | Fuzzy)]
+        self._runs = [leaf for leaf in marked if isinstance(leaf, Phrase | Near)]
+        self._wanted: dict[str, _Wanted] = {}
+
+    def marks(self, text: str, language: str | None, quoted: Quoted | None) -> tuple[Span, ...]:
+        code = stem_language(language)
+        wanted = self._wanted.get(code)
+        if wanted is None:
+            wanted = self._wanted[code] = _Wanted(self._singles, code)
+        words, joins = analyse(text)
+        found: list[tuple[int, int, int]] = []  # bits, first and last position
+        if self._singles:
+            found = [(bits, i, i) for i, word in enumerate(words) if (bits := wanted[word])]
+            found += [(bits, j.position, j.position + j.width - 1) for j in joins if (bits := wanted[j.text])]
+        spans: list[Span] = []
+        if found:
+            positions = sorted({p for _, first, last in found for p in (first, last)})
+            at = dict(zip(positions, places(text, positions), strict=True))
+            for bits, first, last in found:
+                span = Span(at[first][0], at[last][1])
+                if bits & 1 or quoted is None or quoted.holds(*span):
+                    spans.append(span)
+        if self._runs:
+            held = {*words, *(j.text for j in joins)}
+            runs = [leaf for leaf in self._runs if _possible(leaf, held)]
+            if runs:
+                spans += _run_spans(runs, tokens(text), language, quoted)
+        return merged(spans)
+
+
+_marker = lru_cache(maxsize=_KEPT_QUERIES)(_Marker)
+
+
+def _possible(leaf: Leaf, held: set[str]) -> bool:
+    """Whether a text of these words may hold a phrase; the words of NEAR may stand there in another form."""
+    return not isinstance(leaf, Phrase) or all(w is None or w in held for w in leaf.words)
+
+
+def _run_spans(
+    runs: list[Phrase | Near], found: list[Token], language: str | None, quoted: Quoted | None
+) -> list[Span]:
+    body = Words(found, language)
+    said = body if quoted is None else Words([t for t in found if quoted.holds(t.start, t.end)], language)
+    return [
+        Span(run[0].start, run[-1].end)
+        for leaf in runs
+        for run in occurrences(leaf, body if leaf.field is Field.TEXT else said)
+    ]
+
+
+__all__ = ["Quoted", "Words", "_distinct", "leaves", "marks", "merged", "occurrences", "within"]

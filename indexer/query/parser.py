@@ -25,7 +25,17 @@ from datetime import date, timedelta
 
 from indexer.model import BlockKind, QuoteKind
 from indexer.query.describe import describe
-from indexer.query.limits import MAX_DEPTH, MAX_FUZZY, MAX_NEAR, MAX_TERMS, MIN_PREFIX, TOO_DEEP, bounded
+from indexer.query.limits import (
+    MAX_DEPTH,
+    MAX_FUZZY,
+    MAX_NEAR,
+    MAX_TERMS,
+    MAX_TEXT,
+    MIN_PREFIX,
+    TOO_DEEP,
+    TOO_LONG,
+    bounded,
+)
 from indexer.query.nodes import (
     EXACT_FIELDS,
     And,
@@ -96,7 +106,9 @@ def parse(text: str) -> Parsed:
     The query is in normal form and within the limits (`limits.bounded`). An empty text asks for everything; a text
     without anything that could be looked up for nothing.
     """
-    parser = _Parser(text)
+    parser = _Parser(text[:MAX_TEXT])
+    if len(text) > MAX_TEXT:
+        parser.notes.append(TOO_LONG.format(limit=MAX_TEXT))
     query = parser.query()
     query, notes = bounded(query)
     if parser.cut:

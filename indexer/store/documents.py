@@ -15,8 +15,8 @@ from indexer.passages import (
     speech,
     value_tokens,
 )
-from indexer.query.matching import Words
 from indexer.query.nodes import Field
+from indexer.query.occurrences import Words
 from indexer.store.base import FACETS
 from indexer.store.ranking import BLOCK_WEIGHTS, QUOTE_WEIGHT
 from indexer.text.tokens import Token, tokens

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from indexer.model import Published, Quote, UnknownName
 from indexer.query.limits import MAX_EXPANSION, TOO_MANY_NEAR, TOO_WIDE
-from indexer.query.matching import Words, within
 from indexer.query.nodes import (
     EXACT_FIELDS,
     QUOTE_FIELDS,
@@ -29,6 +28,7 @@ from indexer.query.nodes import (
     Undated,
     Word,
 )
+from indexer.query.occurrences import Words, within
 from indexer.store.documents import Document
 from indexer.store.ranking import (
     BLOCK_WEIGHTS,

@@ -13,8 +13,9 @@ from typing import Self
 
 from indexer.model import Article, Span, StoreError, StoreLocked, UnknownName
 from indexer.query.limits import bounded
-from indexer.query.matching import Quoted, marks, within
+from indexer.query.matching import Quoted, marks
 from indexer.query.nodes import Field, Query
+from indexer.query.occurrences import within
 from indexer.query.variants import with_variants
 from indexer.store.base import (
     FACETS,

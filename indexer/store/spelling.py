@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Protocol
 
-from indexer.query.matching import within
 from indexer.query.nodes import And, Exactly, Field, Fuzzy, Near, Not, Or, Phrase, Prefix, Query, Word
+from indexer.query.occurrences import within
 
 MIN_LENGTH = 4  # letters; shorter words have too many neighbours
 TWO_EDITS_FROM = 6  # letters from which two edits are forgiven

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from search_corpora import WRITTEN, queries
 
 from indexer.model import Span
-from indexer.query import Query, Quoted, marks, parse
-from indexer.query.matching import merged, within
+from indexer.query import Field, Query, Quoted, bounded, marks, parse
+from indexer.query.matching import merged
+from indexer.query.occurrences import Words, leaves, occurrences, within
+from indexer.query.variants import with_variants
 from indexer.text.tokens import tokens
 
 MARKED = [
@@ -62,6 +64,19 @@ def test_marks_are_where_the_tokens_are(query: Query, text: str) -> None:
     starts, ends = {t.start for t in tokens(text)}, {t.end for t in tokens(text)}
     assert all(m.start in starts and m.end in ends and m.start < m.end for m in found)
     assert all(a.end <= b.start for a, b in pairwise(found))
+
+
+@given(queries, st.lists(st.sampled_from(WRITTEN), max_size=12).map(" ".join), st.sampled_from((None, "fr", "ja")))
+def test_marks_are_the_occurrences(query: Query, text: str, language: str | None) -> None:
+    """The fast way of marking finds what looking up every leaf in the text's tokens finds."""
+    found = Words(tokens(text), language)
+    spans = [
+        Span(run[0].start, run[-1].end)
+        for leaf in leaves(with_variants(bounded(query)[0], lambda where, word: word in found))
+        if leaf.field in (Field.TEXT, Field.SAID)
+        for run in occurrences(leaf, found)
+    ]
+    assert marks(query, text, language=language) == merged(spans)
 
 
 def test_overlapping_marks_are_one() -> None:

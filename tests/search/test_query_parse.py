@@ -208,6 +208,8 @@ NOTED = [
     ("???", "no word"),
     ("word " * 10_000, f"first {MAX_TERMS}"),
     ("(" * 10_000 + "a", f"{MAX_DEPTH} deep"),
+    ("x" * 100_000, "longer than 20,000 characters"),
+    ('"' + "x y " * 100_000, "longer than 20,000 characters"),
 ]
 
 
