@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import Any
 
 import trafilatura
@@ -16,7 +15,7 @@ from indexer.readers.facts import Fact, Reading
 from indexer.readers.stated import norm, stated
 from indexer.readers.lines import physical_lines
 from indexer.readers.metadata import PageView, gather, read_head
-from indexer.readers.page import parse, segments
+from indexer.readers.page import parse, segments, strip
 from indexer.readers.saved import saved_by, slim
 from indexer.readers.structure import read_structure
 
@@ -44,11 +43,14 @@ def read_html(raw: RawDocument) -> Reading:
     saved = saved_by(text)
     if saved.url and not hints.address:
         hints.address = saved.url
+    strip(root)
     items = segments(root)
     said = stated(hints)
+    marked = PageView()
+    _elements(root, marked)
     structure = read_structure(items, said, lambda: mask(root))
     drafts = drafts_of(items, structure)
-    _elements(root, structure.page)
+    structure.page.author_elements, structure.page.dates = marked.author_elements, marked.dates
     facts, warnings = gather(hints, structure.page)
     if saved.accessed and not raw.accessed:
         facts["accessed"] = Fact(saved.accessed, Origin.ARCHIVE_FORMAT)
@@ -75,7 +77,7 @@ _BODY = frozenset(
 
 def _elements(root: Any, page: PageView) -> None:
     """Add what elements say with attributes made for it: authors and dates."""
-    for element in root.iterfind(".//*[@rel='author']"):
+    for element in root.xpath("//*[@rel='author']"):
         page.author_elements.append(" ".join(element.text_content().split()))
     for element in root.iter("time"):
         value = element.get("datetime") or element.text_content()
@@ -84,10 +86,12 @@ def _elements(root: Any, page: PageView) -> None:
 
 
 def mask(root: Any) -> str:
-    """The text that trafilatura takes for the article, in comparison form; empty if it finds none."""
-    tree = deepcopy(root)
-    etree.strip_elements(tree, *_NO_MASK_NEEDED, with_tail=False)
-    found = trafilatura.bare_extraction(tree, fast=True, include_comments=False, with_metadata=False)
+    """The text that trafilatura takes for the article, in comparison form; empty if it finds none.
+
+    Takes what it does not look at out of the tree.
+    """
+    etree.strip_elements(root, *_NO_MASK_NEEDED, with_tail=False)
+    found = trafilatura.bare_extraction(root, fast=True, include_comments=False, with_metadata=False)
     text = getattr(found, "text", None)
     return norm(text) if text else ""
 

@@ -28,8 +28,12 @@ _BLOCK = frozenset(
     " h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre section summary table tbody tfoot thead tr ul caption"
     " picture video iframe button option label legend html".split()
 )
+_STRONG = frozenset(["b", "strong", "i", "em"])
 _CELL = frozenset(["td", "th"])
-_ATTRIBUTES = ("class", "id", "itemprop", "data-testid", "data-component", "data-type", "role", "data-qa", "data-name")
+_ATTRIBUTES = frozenset(
+    ["class", "id", "itemprop", "data-testid", "data-component", "data-type", "role", "data-qa", "data-name"]
+)
+_STRIPPED = ("script", "style", "svg", "template", "noscript", "select", "textarea", "canvas", "object", "link", "meta")
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|em|%)?\s*(?:;|$)|opacity\s*:\s*0\s*(?:;|$)"
     r"|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]+[01]|clip-path\s*:\s*inset\(\s*(?:50|100)%",
@@ -90,29 +94,32 @@ def parse(text: str) -> Any:
     return root
 
 
-def _names(element: Any) -> str:
-    """Class names, id and test ids of an element, separated by spaces."""
-    attributes = element.attrib
-    if not attributes:
-        return ""
-    get = attributes.get
-    return " ".join([v for v in map(get, _ATTRIBUTES) if v])
-
-
-def hidden(element: Any) -> bool:
-    """Whether an element says that it is not to be seen."""
-    attributes = element.attrib
-    if not attributes:
-        return False
-    names = attributes.get("class") or ""
-    if "hidden" in attributes and attributes["hidden"] != "until-found":
-        return True
-    if attributes.get("aria-hidden") == "true":
-        return "paywall" not in names  # the mark that search engines ask for around text behind a paywall
-    style = attributes.get("style")
+def names_of(element: Any) -> str | None:
+    """Class names, id and test ids of an element, separated by spaces; None if it says that it is not to be seen."""
+    names: list[str] = []
+    classes = style = ""
+    for key, value in element.items():
+        if key in _ATTRIBUTES:
+            names.append(value)
+            if key == "class":
+                classes = value
+        elif key == "style":
+            style = value
+        elif key == "hidden":
+            if value != "until-found":
+                return None
+        elif key == "aria-hidden" and value == "true" and "paywall" not in (element.get("class") or ""):
+            return None  # "paywall" is the mark that search engines ask for around text behind one
     if style and _HIDDEN_STYLE.search(style):
-        return True
-    return ("hid" in names or "sr-" in names or "reader" in names) and bool(_HIDDEN_CLASS.search(names))
+        return None
+    if classes and ("hid" in classes or "sr-" in classes or "reader" in classes) and _HIDDEN_CLASS.search(classes):
+        return None
+    return " ".join(names) if names else ""
+
+
+def strip(root: Any) -> None:
+    """Take what is never text out of a tree, for good."""
+    etree.strip_elements(root, *_STRIPPED, with_tail=False)
 
 
 def segments(root: Any) -> list[Segment]:
@@ -126,72 +133,82 @@ class _Walker:
     def __init__(self) -> None:
         self.out: list[Segment] = []
         self.buffer: list[str] = []
-        self.linked = self.strong = self.breaks = 0
+        self.linked = self.strong = self.breaks = self.length = 0
         self.link_depth = self.strong_depth = 0
         self.pending_break = False
         self.rule = False
 
     def run(self, root: Any) -> list[Segment]:
-        empty: frozenset[str] = frozenset()
-        top = Context("", "", empty, None, 0, root, empty, empty)
-        stack = [top]
+        top = Context("", "", NONE, None, 0, root, NONE, NONE)
+        stack: list[Context | None] = [top]  # None for what is skipped
+        here = top
         walker = etree.iterwalk(root, events=("start", "end"))
         for event, element in walker:
             tag = element.tag
             if event == "start":
-                if not isinstance(tag, str) or tag in _SKIP or hidden(element):
+                names = names_of(element) if tag not in _SKIP and isinstance(tag, str) else None
+                if names is None:
                     walker.skip_subtree()
-                    stack.append(top)  # keeps the stack even; the end event follows
+                    stack.append(None)
                     continue
-                names = _names(element)
-                marks = labels(names) if names else NONE
-                here = stack[-1]
-                block = tag in _BLOCK or ("-" in tag and bool(_CUSTOM_BLOCK.search(tag)))
-                if block or (marks and tag in _INLINE_PARTS and not marks.isdisjoint(_PARTS)):
-                    self.flush(here)
-                    around = here.around | marks if marks else here.around
-                    tags = here.tags if tag in here.tags else here.tags | {tag}
-                    here = Context(tag, names, marks, here, here.depth + 1, element, tags, around)
-                    if tag == "hr":
-                        self.rule = True
-                elif tag == "br" or (names.endswith("br") and not len(element) and not element.text):
-                    self.line_break(here)
-                elif tag in _CELL or tag == "img":
-                    self.buffer.append(" ")
-                elif tag == "a":
-                    self.link_depth += 1
-                elif tag in ("b", "strong", "i", "em"):
-                    self.strong_depth += 1
                 stack.append(here)
+                here = self.open(element, tag, names, here)
                 if element.text:
                     self.add(element.text, here)
                 if len(self.out) > MAX_SEGMENTS:
                     break
             else:
-                here = stack.pop()
-                outer = stack[-1]
-                if here is not outer and here is not top:
-                    self.flush(here)
-                elif here is not top or tag not in _SKIP:
-                    if tag == "a":
-                        self.link_depth = max(0, self.link_depth - 1)
-                    elif tag in ("b", "strong", "i", "em"):
-                        self.strong_depth = max(0, self.strong_depth - 1)
-                    elif tag in _CELL:
-                        self.buffer.append(" ")
+                outer = stack.pop()
+                if outer is not None:
+                    self.close(tag, here, outer)
+                    here = outer
                 if element.tail:
-                    self.add(element.tail, outer)
+                    self.add(element.tail, here)
         self.flush(top)
         return self.out
+
+    def open(self, element: Any, tag: str, names: str, here: Context) -> Context:
+        """Enter an element: the context of what is in it."""
+        marks = NONE
+        block = tag in _BLOCK or ("-" in tag and bool(_CUSTOM_BLOCK.search(tag)))
+        if names and (block or tag in _INLINE_PARTS):
+            marks = labels(names)
+            block = block or not marks.isdisjoint(_PARTS)
+        if block:
+            self.flush(here)
+            self.rule = self.rule or tag == "hr"
+            around = here.around | marks if marks else here.around
+            tags = here.tags if tag in here.tags else here.tags | {tag}
+            return Context(tag, names, marks, here, here.depth + 1, element, tags, around)
+        if tag == "br" or (names.endswith("br") and not len(element) and not element.text):
+            self.line_break(here)
+        elif tag in _CELL or tag == "img":
+            self.buffer.append(" ")
+        elif tag == "a":
+            self.link_depth += 1
+        elif tag in _STRONG:
+            self.strong_depth += 1
+        return here
+
+    def close(self, tag: str, here: Context, outer: Context) -> None:
+        """Leave an element."""
+        if here is not outer:
+            self.flush(here)
+        elif tag == "a":
+            self.link_depth -= 1
+        elif tag in _STRONG:
+            self.strong_depth -= 1
+        elif tag in _CELL:
+            self.buffer.append(" ")
 
     def add(self, text: str, here: Context) -> None:
         if self.pending_break and not text.isspace():
             self.pending_break = False
-            if _SENTENCE_START.match(text):
-                before = "".join(self.buffer).rstrip()
-                if len(before) > 60 and _SENTENCE_END.search(before, len(before) - 4):
-                    self.flush(here)
+            before = self.buffer[-2].rstrip() if len(self.buffer) > 1 else ""
+            if self.length > 60 and _SENTENCE_END.search(before[-4:]) and _SENTENCE_START.match(text):
+                self.flush(here)
         self.buffer.append(text)
+        self.length += len(text)
         if self.link_depth or self.strong_depth:
             length = len(text.strip())
             if self.link_depth:
@@ -216,5 +233,5 @@ class _Walker:
                 self.out.append(Segment(text, here, self.linked, self.strong, self.breaks, self.rule))
                 self.rule = False
             self.buffer.clear()
-        self.linked = self.strong = self.breaks = 0
+        self.linked = self.strong = self.breaks = self.length = 0
         self.pending_break = False
