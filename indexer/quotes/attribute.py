@@ -10,6 +10,7 @@ from indexer.quotes.document import Attribution, Document, document
 from indexer.quotes.kinds import is_mention, kind_of
 from indexer.quotes.lexicon import lexicon
 from indexer.quotes.merge import merged
+from indexer.quotes.setoff import set_off
 from indexer.quotes.shipped import shipped
 from indexer.quotes.speakers import UNKNOWN, Resolver, Speaker
 
@@ -31,7 +32,7 @@ def attribute(article: Article) -> Article:
         warnings = (*(w for w in warnings if w != ready), ready)
     else:
         found = merged(doc, ready.attributions(doc, found), found)
-    return replace(article, quotes=tuple(quotes_of(doc, found)), warnings=warnings)
+    return replace(article, quotes=tuple(quotes_of(doc, [*found, *set_off(doc, found)])), warnings=warnings)
 
 
 def quotes_of(doc: Document, found: list[Attribution]) -> list[Quote]:
@@ -128,7 +129,7 @@ def _spans(doc: Document, pieces: tuple[Range, ...], kind: QuoteKind) -> tuple[S
 
 
 def _quote(doc: Document, a: Attribution, pieces: tuple[Range, ...], speaker: Speaker) -> Quote:
-    kind = kind_of(doc, pieces, doc.depth[a.cue[0]] if a.cue else 0)
+    kind = QuoteKind.DIRECT if a.verbatim else kind_of(doc, pieces, doc.depth[a.cue[0]] if a.cue else 0)
     return Quote(
         kind=kind,
         content=_spans(doc, pieces, kind),

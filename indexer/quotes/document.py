@@ -33,7 +33,7 @@ class Stretch:
 class Attribution:
     """Who said what, as ranges of words [first, last): the content in pieces, the cue, the mention of the source.
     `signals` are the tagger's probabilities of its parts, from which the confidence is made; `shares` how likely each
-    piece belongs to the content."""
+    piece belongs to the content; `verbatim`: the words are the source's own though no marks stand around them."""
 
     content: tuple[tuple[int, int], ...]
     cue: tuple[int, int] | None
@@ -41,6 +41,7 @@ class Attribution:
     confidence: float = 0.5
     signals: tuple[float, ...] = ()
     shares: tuple[float, ...] = ()
+    verbatim: bool = False
 
 
 @dataclass(frozen=True, slots=True)
