@@ -8,7 +8,7 @@ from indexer.model import Article, Passage, QuoteKind, Span
 from indexer.passages import field_values, fingerprint, passages, said_spans, speaker_values
 from indexer.store.whoosh.container import Array
 from indexer.store.whoosh.documents import DocumentsBuilder
-from indexer.store.whoosh.inverting import Inverter, Vocabulary
+from indexer.store.whoosh.inverting import Inverter, PieceInverter, Vocabulary
 from indexer.text.stems import stem_language
 from indexer.text.tokens import VALUE_GAP, Join, analyse, tokens
 
@@ -16,23 +16,20 @@ STEMMED = {"text": True, "title": True, "said": True, "by": False, "in": False, 
 ARTICLE_FIELDS = ("title", "by", "in")
 QUOTE_FIELDS = ("speaker", "via", "said")
 NO_PRINT = 0  # a fingerprint of 0 collapses with nothing
-_VOCABULARY_LIMIT = 1_000_000
 
 
 class SegmentBuilder:
     """Collects articles and makes one segment of them."""
 
     def __init__(self) -> None:
-        self._text_vocabulary = Vocabulary(stemmed=True)
+        self._text = PieceInverter()
         self._restart()
 
     def _restart(self) -> None:
-        if len(self._text_vocabulary) > _VOCABULARY_LIMIT:
-            self._text_vocabulary = Vocabulary(stemmed=True)
         self.documents = DocumentsBuilder()
-        self._fields = {"text": Inverter(self._text_vocabulary)}
-        for name in ARTICLE_FIELDS + QUOTE_FIELDS:
-            self._fields[name] = Inverter(Vocabulary(stemmed=STEMMED[name]), gaps=True)
+        self._fields = {
+            name: Inverter(Vocabulary(stemmed=STEMMED[name]), gaps=True) for name in ARTICLE_FIELDS + QUOTE_FIELDS
+        }
 
     @property
     def articles(self) -> int:
@@ -42,7 +39,7 @@ class SegmentBuilder:
     @property
     def size(self) -> int:
         """A measure of the memory taken: words and bytes of text."""
-        return self._fields["text"].size * 12 + self.documents.text_bytes * 3
+        return self._text.size * 12 + self.documents.text_bytes * 3
 
     def add(self, article: Article) -> None:
         """Take in an article. Raises nothing for any article; its id must not have been added before."""
@@ -51,11 +48,11 @@ class SegmentBuilder:
         documents.article(article)
         for name in ARTICLE_FIELDS:
             fields[name].add(*_values(field_values(article, name)), language)
-        text = fields["text"]
         for passage in passages(article):
-            words, joins = analyse(passage.text)
-            text.add(words, joins, language)
-            documents.passage(passage, len(words), fingerprint(words) or NO_PRINT)
+            count, together = self._text.add(passage.text, language)
+            # What a fingerprint tells apart is how many words there are and what they are run together.
+            copy_of = fingerprint([together, *[""] * (count - 1)]) if count else None
+            documents.passage(passage, count, copy_of or NO_PRINT)
             if passage.quotes:
                 self._quotes(article, passage, language)
 
@@ -82,7 +79,7 @@ class SegmentBuilder:
             spoken += spans
         if spoken:
             inside = [t for t in tokens(passage.text) if any(s.start <= t.start and t.end <= s.end for s in spoken)]
-            fields["text"].quote(
+            self._text.quote(
                 [t.position for t in inside if t.width == 1],
                 [Join(t.position, t.width, t.text) for t in inside if t.width > 1],
             )
@@ -90,6 +87,7 @@ class SegmentBuilder:
     def finish(self) -> dict[str, Array]:
         """The arrays of the segment; the builder is empty afterwards."""
         arrays = self.documents.arrays()
+        arrays |= {f"text.{key}": array for key, array in self._text.invert().items()}
         for name, inverter in self._fields.items():
             arrays |= {f"{name}.{key}": array for key, array in inverter.invert().items()}
         self._restart()

@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 
 from indexer.store.whoosh.container import Array, blob, offsets, smallest
 from indexer.text.stems import DEFAULT_LANGUAGE, stems
-from indexer.text.tokens import Join
+from indexer.text.tokens import MAX_WORD, Join, analyse
 
 _PLACE_BITS = 32
 _LIST_SHIFT = _PLACE_BITS + 1
@@ -133,37 +133,179 @@ class Inverter:
     def invert(self) -> dict[str, Array]:
         """The arrays of the field; see the head of this module."""
         words = np.frombuffer(self._words, np.int32) if self._words else np.zeros(0, np.int32)
-        joins = np.array(self._joins, np.int64).reshape(-1, 4)
-        used = np.zeros(len(self._vocabulary), bool)
-        used[words] = True
-        used[joins[:, 1]] = True
-        used[Vocabulary.NO_WORD] = False
-        dictionary = _Dictionary(self._vocabulary, np.flatnonzero(used), len(used))
-        starts = offsets(np.array(self._lengths, np.int64))
-        if starts[-1] >= 1 << _PLACE_BITS or dictionary.lists >= 1 << (63 - _LIST_SHIFT):
-            raise OverflowError("too many words in one run")
+        gathered = Gathered(
+            words, np.array(self._lengths, np.int64), np.array(self._joins, np.int64).reshape(-1, 4), self._quoted
+        )
+        return invert(self._vocabulary, gathered, gaps=self._gaps)
 
-        keys = dictionary.list_of[words] | (np.arange(len(words), dtype=np.int64) << 1)
-        if self._gaps:
-            keys = keys[words != Vocabulary.NO_WORD]
-        joined = dictionary.list_of[joins[:, 1]] | (joins[:, 0] << 1) | 1
-        joins = joins[np.argsort(joined, kind="stable")]
-        keys = np.concatenate([keys, joined])
-        keys.sort()
-        lists = keys >> _LIST_SHIFT
-        place = (keys >> 1) & ((1 << _PLACE_BITS) - 1)
-        wide_at = np.flatnonzero(keys & 1)
-        code = dictionary.code_of[words[place]]
-        code[wide_at] = dictionary.code_of[joins[:, 1]]
-        in_speech = np.zeros(len(words), bool)
-        in_speech[np.array(self._quoted, np.int64)] = True
-        quoted = in_speech[place]
-        quoted[wide_at] = joins[:, 3]
-        docs = np.repeat(np.arange(len(starts) - 1), np.diff(starts))[place]
-        arrays = _postings(dictionary, _Occurrences(lists, docs, code, quoted))
-        arrays |= split_bytes("pos", place - starts[docs])
-        arrays |= {"wide": joins[:, 2].astype(np.uint8), "wide_at": smallest(wide_at)}
-        return arrays | dictionary.arrays()
+
+class PieceInverter:
+    """Collects the text of passages: what stands between white space is numbered whole, and taken apart into words
+    only once for each different piece. The result is that of `Inverter`."""
+
+    def __init__(self) -> None:
+        self._vocabulary = Vocabulary(stemmed=True)
+        self._pieces: dict[str, _Pieces] = {}
+        self._table = _PieceTable()
+        self._sequence = array("i")
+        self._lengths = array("i")  # pieces
+        self._counts: list[int] = []  # words
+        self._quoted: list[tuple[int, int]] = []  # document, position
+        self._quoted_joins: set[tuple[int, int, int]] = set()  # document, position, width
+
+    @property
+    def size(self) -> int:
+        """Number of pieces so far."""
+        return len(self._sequence)
+
+    @property
+    def counts(self) -> list[int]:
+        """Number of words of each document."""
+        return self._counts
+
+    def add(self, text: str, language: str) -> tuple[int, str]:
+        """Add the next document; return its number of words, and the words run together."""
+        pieces = self._pieces.get(language)
+        if pieces is None:
+            pieces = self._pieces[language] = _Pieces(self._table, self._vocabulary.numbers(language))
+        numbers = [pieces[piece] for piece in text.split()]
+        self._sequence.extend(numbers)
+        self._lengths.append(len(numbers))
+        counts, texts = self._table.counts, self._table.texts
+        count = sum([counts[n] for n in numbers])
+        self._counts.append(count)
+        return count, "".join([texts[n] for n in numbers])
+
+    def quote(self, positions: Iterable[int], joins: Iterable[Join]) -> None:
+        """Say which words and joined words of the last document stand in quoted speech."""
+        document = len(self._counts) - 1
+        self._quoted += [(document, position) for position in positions]
+        self._quoted_joins.update((document, j.position, j.width) for j in joins)
+
+    def invert(self) -> dict[str, Array]:
+        """The arrays of the field; the inverter is empty afterwards but remembers the pieces."""
+        table = self._table
+        sequence = np.frombuffer(self._sequence, np.int32) if self._sequence else np.zeros(0, np.int32)
+        counts = np.array(table.counts, np.int64)
+        flat = np.frombuffer(table.words, np.int32) if table.words else np.zeros(0, np.int32)
+        sizes = counts[sequence]
+        ends = np.cumsum(sizes)
+        total = int(ends[-1]) if len(ends) else 0
+        first = (np.cumsum(counts) - counts)[sequence]  # of each piece's words in the table
+        words = flat[np.arange(total) + np.repeat(first - (ends - sizes), sizes)]
+        lengths = np.array(self._counts, np.int64)
+        starts = offsets(lengths)
+        joins = np.array(table.joins, np.int64).reshape(-1, 4)  # piece, position, number, width
+        joins = joins[np.argsort(joins[:, 0], kind="stable")]
+        of_piece = np.bincount(joins[:, 0], minlength=len(counts))
+        joined = np.flatnonzero(of_piece[sequence])
+        rows = of_piece[sequence[joined]]
+        at = np.arange(int(rows.sum())) + np.repeat(
+            (np.cumsum(of_piece) - of_piece)[sequence[joined]] - (np.cumsum(rows) - rows), rows
+        )
+        places = np.repeat((ends - sizes)[joined], rows) + joins[at, 1]
+        quoted = np.zeros(len(places), np.int64)
+        if self._quoted_joins:
+            documents = np.searchsorted(starts, places, "right") - 1
+            keys = zip(documents.tolist(), (places - starts[documents]).tolist(), joins[at, 3].tolist(), strict=True)
+            quoted[:] = [key in self._quoted_joins for key in keys]
+        in_speech = np.array(self._quoted, np.int64).reshape(-1, 2)
+        gathered = Gathered(
+            words,
+            lengths,
+            np.column_stack([places, joins[at, 2], joins[at, 3], quoted]),
+            starts[in_speech[:, 0]] + in_speech[:, 1],
+        )
+        arrays = invert(self._vocabulary, gathered)
+        self._sequence, self._lengths, self._counts = array("i"), array("i"), []
+        self._quoted, self._quoted_joins = [], set()
+        if len(table.counts) > _KEPT_PIECES:
+            self._vocabulary, self._pieces, self._table = Vocabulary(stemmed=True), {}, _PieceTable()
+        return arrays
+
+
+_KEPT_PIECES = 400_000
+_AROUND = ".,;:!?\"'()[]“”‘’—–-…"  # around a word these change nothing
+
+
+class _PieceTable:
+    """The words of every piece: how many, which (end to end), run together, and the joined words beside them."""
+
+    def __init__(self) -> None:
+        self.counts: list[int] = []
+        self.words = array("i")
+        self.texts: list[str] = []
+        self.joins: list[tuple[int, int, int, int]] = []  # piece, position, number, width
+
+
+class _Pieces(dict[str, int]):
+    """Numbers of the pieces of texts in one language; fills itself."""
+
+    def __init__(self, table: _PieceTable, numbers: dict[str, int]):
+        super().__init__()
+        self._table, self._numbers = table, numbers
+
+    def __missing__(self, piece: str) -> int:
+        table, numbers = self._table, self._numbers
+        made = self[piece] = len(table.counts)
+        bare = piece.strip(_AROUND)
+        if bare.isalnum() and bare.isascii() and len(bare) <= MAX_WORD:  # one word, as most pieces are
+            bare = bare.lower()
+            table.counts.append(1)
+            table.words.append(numbers[bare])
+            table.texts.append(bare)
+            return made
+        words, joins = analyse(piece)
+        table.counts.append(len(words))
+        table.words.extend([numbers[word] for word in words])
+        table.texts.append("".join(words))
+        table.joins += [(made, position, numbers[text], width) for position, width, text in joins]
+        return made
+
+
+class Gathered(NamedTuple):
+    """The words of a field: numbers in order, words of each document, joined words as rows of (place, number, width,
+    quoted), and the places of words in quoted speech."""
+
+    words: Array
+    lengths: Array
+    joins: Array
+    quoted: Any
+
+
+def invert(vocabulary: Vocabulary, gathered: Gathered, *, gaps: bool = False) -> dict[str, Array]:
+    """The arrays of a field; see the head of this module."""
+    words, lengths, joins, quoted_places = gathered
+    used = np.zeros(len(vocabulary), bool)
+    used[words] = True
+    used[joins[:, 1]] = True
+    used[Vocabulary.NO_WORD] = False
+    dictionary = _Dictionary(vocabulary, np.flatnonzero(used), len(used))
+    starts = offsets(lengths)
+    if starts[-1] >= 1 << _PLACE_BITS or dictionary.lists >= 1 << (63 - _LIST_SHIFT):
+        raise OverflowError("too many words in one run")
+
+    keys = dictionary.list_of[words] | (np.arange(len(words), dtype=np.int64) << 1)
+    if gaps:
+        keys = keys[words != Vocabulary.NO_WORD]
+    joined = dictionary.list_of[joins[:, 1]] | (joins[:, 0] << 1) | 1
+    joins = joins[np.argsort(joined, kind="stable")]
+    keys = np.concatenate([keys, joined])
+    keys.sort()
+    lists = keys >> _LIST_SHIFT
+    place = (keys >> 1) & ((1 << _PLACE_BITS) - 1)
+    wide_at = np.flatnonzero(keys & 1)
+    code = dictionary.code_of[words[place]]
+    code[wide_at] = dictionary.code_of[joins[:, 1]]
+    in_speech = np.zeros(len(words), bool)
+    in_speech[np.asarray(quoted_places, np.int64)] = True
+    quoted = in_speech[place]
+    quoted[wide_at] = joins[:, 3]
+    docs = np.repeat(np.arange(len(starts) - 1), np.diff(starts))[place]
+    arrays = _postings(dictionary, _Occurrences(lists, docs, code, quoted))
+    arrays |= split_bytes("pos", place - starts[docs])
+    arrays |= {"wide": joins[:, 2].astype(np.uint8), "wide_at": smallest(wide_at)}
+    return arrays | dictionary.arrays()
 
 
 class _Occurrences(NamedTuple):
