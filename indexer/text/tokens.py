@@ -214,6 +214,28 @@ def _chunk(chunk: str) -> _Chunk:
     return _Chunk(tuple(words), tuple(s for s, _ in spans), tuple(e for _, e in spans), joins)
 
 
+# Of ASCII: letters lowered, digits and what can join words as they are, the rest a space.
+_LOWERED = (
+    bytes(
+        c if chr(c).isdigit() or chr(c) in "-'`.," else ord(chr(c).lower()) if chr(c).isalpha() else 0x20
+        for c in range(128)
+    )
+    + bytes([0x20]) * 128
+)
+# Typographic marks as ASCII: what joins words as its plain form, what parts them as a mark that parts.
+_TYPOGRAPHIC = (
+    ("’", "'"),
+    ("‘", "'"),
+    ("“", '"'),
+    ("”", '"'),
+    ("—", '"'),
+    ("–", '"'),
+    ("…", '"'),
+    ("\u00a0", " "),
+    ("‑", "-"),
+    ("‐", "-"),
+)
+
 _KEPT_CHUNKS = 1 << 16
 _KEPT_LENGTH = 40
 
@@ -239,7 +261,39 @@ def words(text: str) -> list[str]:
 
 
 def analyse(text: str) -> tuple[list[str], list[Join]]:
-    """The folded words of `text` and its joined words, without their places in the text: what an index needs, fast."""
+    """The folded words of `text` and its joined words, without their places in the text: what an index needs, fast.
+
+    The usual text is lowered and parted at all that neither is of a word nor can join words in one pass over its
+    bytes; only pieces that still hold such a character are looked at one by one.
+    """
+    if not text.isascii():
+        for mark, plain in _TYPOGRAPHIC:
+            text = text.replace(mark, plain)
+        if not text.isascii():
+            return _analyse_chunks(text)
+    # A comma or full stop that ends a piece joins nothing.
+    data = f"{text} ".encode("ascii").translate(_LOWERED).replace(b", ", b"  ").replace(b". ", b"  ")
+    found = data.decode("ascii").split()
+    odd = [i for i, piece in enumerate(found) if not piece.isalnum() or len(piece) > MAX_WORD]
+    if not odd:
+        return found, []
+    made: list[str] = []
+    joins: list[Join] = []
+    done = 0
+    for i in odd:
+        made += found[done:i]
+        chunk = _CHUNKS[found[i]]
+        if chunk.joins:
+            at = len(made)
+            joins += [Join(position + at, width, joined) for position, width, joined in chunk.joins]
+        made += chunk.words
+        done = i + 1
+    made += found[done:]
+    return made, joins
+
+
+def _analyse_chunks(text: str) -> tuple[list[str], list[Join]]:
+    """The same for any text."""
     found: list[str] = []
     joins: list[Join] = []
     append, extend, chunks = found.append, found.extend, _CHUNKS
