@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import islice
 
 from indexer.excerpt.identity import CONTEXT, ExcerptId, make_excerpt, parse_excerpt_id, text_digest
 from indexer.model import Article, Excerpt, Span
@@ -17,7 +18,13 @@ _WORD = re.compile(r"\w+")
 
 LIKENESS_FLOOR = 0.5  # below this share of common words a passage is another passage, not a changed one
 _ALIGN_LIMIT = 6_000  # words; beyond it aligning whole articles would take seconds
-_REACH = 4  # how many words beyond the likeliest block may belong to the counterpart
+_EXACT_LIMIT = 2_000  # words; beyond it frequent words do not anchor a comparison
+_DIFFERENCE_LIMIT = 40_000  # words and marks; beyond it a difference is the one text for the other
+_PLACES_LIMIT = 200  # places of repeated words that are compared by their context
+_REACH = 200_000  # how many characters words of which only the digest is known may have moved
+_BLOCK_LIMIT = 200_000  # characters; a longer block is no paragraph
+_HASHED_LIMIT = 20_000_000  # characters hashed in the search for words of which only the digest is known
+_NEIGHBOURS = 4  # how many words beyond the likeliest block may belong to the counterpart
 
 
 class Status(StrEnum):
@@ -86,8 +93,10 @@ def difference(old: str, new: str) -> tuple[tuple[str, str], ...]:
     """The way from `old` to `new` word by word: (op, text) with op "equal", "delete" or "insert". The "equal" and
     "delete" texts joined are `old`, the "equal" and "insert" texts joined are `new`."""
     before, after = _PIECE.findall(old), _PIECE.findall(new)
+    if max(len(before), len(after)) > _DIFFERENCE_LIMIT:
+        return (("delete", old), ("insert", new)) if old != new else (("equal", old),)
     steps: list[tuple[str, str]] = []
-    for op, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for op, i, j, k, m in _matcher(before, after).get_opcodes():
         if op == "equal":
             steps.append(("equal", "".join(before[i:j])))
             continue
@@ -96,6 +105,10 @@ def difference(old: str, new: str) -> tuple[tuple[str, str], ...]:
         if k < m:
             steps.append(("insert", "".join(after[k:m])))
     return tuple(steps)
+
+
+def _matcher(one: list[str], other: list[str]) -> SequenceMatcher[str]:
+    return SequenceMatcher(None, one, other, autojunk=max(len(one), len(other)) > _EXACT_LIMIT)
 
 
 def _stands(cited: ExcerptId, article: Article) -> bool:
@@ -113,7 +126,7 @@ def _place_of_words(cited: Excerpt, current: Article) -> Span | None:
     """Where the very words stand now; of several places the one with the most context in common, then the nearest."""
     length = len(cited.text)
     best: tuple[int, int] | None = None
-    for at in _occurrences(cited.text, current.text):
+    for at in islice(_occurrences(cited.text, current.text), _PLACES_LIMIT):
         common = _common_end(cited.prefix, current.text[max(0, at - CONTEXT) : at])
         common += _common_start(cited.suffix, current.text[at + length : at + length + CONTEXT])
         rank = (common, -abs(at - cited.span.start))
@@ -137,10 +150,13 @@ def _place_by_digest(cited: ExcerptId, current: Article) -> Span | None:
     well below one in a million articles."""
     length = cited.span.end - cited.span.start
     text = current.text
-    ends = {p.end() for p in _PIECE.finditer(text)}
-    starts = sorted((p.start() for p in _PIECE.finditer(text)), key=lambda at: abs(at - cited.span.start))
-    for at in starts:
-        if at + length in ends and text_digest(text[at : at + length]) == cited.digest:
+    low, high = max(0, cited.span.start - _REACH), cited.span.end + _REACH
+    pieces = [p.span() for p in _PIECE.finditer(text, low, high)]
+    ends = {end for _, end in pieces}
+    starts = sorted((start for start, _ in pieces), key=lambda at: abs(at - cited.span.start))
+    places = (at for at in starts if at + length in ends)
+    for at in islice(places, max(1, _HASHED_LIMIT // length)):
+        if text_digest(text[at : at + length]) == cited.digest:
             return Span(at, at + length)
     return None
 
@@ -156,11 +172,13 @@ def _likest(cited: Excerpt, current: Article) -> Span | None:
 
 
 def _likeness(one: str, other: str) -> float:
-    return SequenceMatcher(None, _WORD.findall(one), _WORD.findall(other), autojunk=False).ratio()
+    return _matcher(_WORD.findall(one), _WORD.findall(other)).ratio()
 
 
 def _aligned(cited: Excerpt, current: Article) -> Span | None:
     """The place found by aligning the two versions word by word."""
+    if max(len(cited.article.text), len(current.text)) > 100 * _ALIGN_LIMIT:
+        return None
     old = list(_WORD.finditer(cited.article.text))
     new = list(_WORD.finditer(current.text))
     if max(len(old), len(new)) > _ALIGN_LIMIT:
@@ -169,7 +187,7 @@ def _aligned(cited: Excerpt, current: Article) -> Span | None:
     if not inside:
         return None
     first, last = inside[0], inside[-1]
-    matcher = SequenceMatcher(None, [w.group() for w in old], [w.group() for w in new], autojunk=False)
+    matcher = _matcher([w.group() for w in old], [w.group() for w in new])
     low, high = len(new), -1
     for op, i, j, k, m in matcher.get_opcodes():
         if j <= first or i > last or k == m:
@@ -186,6 +204,8 @@ def _in_likest_block(cited: Excerpt, current: Article) -> Span | None:
     wanted = Counter(_WORD.findall(cited.text))
     best, place = 0, None
     for block in current.blocks:
+        if block.span.end - block.span.start > _BLOCK_LIMIT:
+            continue
         words = Counter(_WORD.findall(block.span.of(current.text)))
         common = (wanted & words).total()
         if common > best:
@@ -194,13 +214,13 @@ def _in_likest_block(cited: Excerpt, current: Article) -> Span | None:
         return None
     new = list(_WORD.finditer(current.text, place.start, place.end))
     old = _WORD.findall(cited.text)
-    matched = SequenceMatcher(None, old, [w.group() for w in new], autojunk=False).get_matching_blocks()[:-1]
+    matched = _matcher(old, [w.group() for w in new]).get_matching_blocks()[:-1]
     if not matched:
         return None
     # Words replaced at either end belong to the counterpart, as far as the block and a few words' reach allow.
-    low = max(0, matched[0].b - min(matched[0].a, _REACH))
+    low = max(0, matched[0].b - min(matched[0].a, _NEIGHBOURS))
     high = min(len(new) - 1, matched[-1].b + matched[-1].size - 1)
-    high = min(len(new) - 1, high + min(len(old) - matched[-1].a - matched[-1].size, _REACH))
+    high = min(len(new) - 1, high + min(len(old) - matched[-1].a - matched[-1].size, _NEIGHBOURS))
     return _with_marks(current.text, Span(new[low].start(), new[high].end()), cited.text)
 
 

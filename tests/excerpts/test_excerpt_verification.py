@@ -192,6 +192,16 @@ def test_long_articles_are_checked_in_bounded_time() -> None:
     assert found.counterpart.text == MONDAY.replace("Monday", "Friday")
 
 
+def test_endless_repetition_is_checked_in_bounded_time() -> None:
+    """The same word a hundred thousand times, moved or forged, is answered at once."""
+    before, now = version("Title\n" + "word " * 100_000), version("Title\nother " + "word " * 90_000, "bb")
+    cited = make_excerpt(before, Span(6, 200_006))
+    assert verify(cited.id, now, [before]).status is Status.VERBATIM
+    assert verify(cited.id[:-8] + "00000000", now).status is Status.UNKNOWN
+    changed = version("Title\n" + "ward " * 100_000, "cc")
+    assert verify(cited.id, changed, [before]).status is Status.CHANGED
+
+
 def test_versions_are_taken_as_given() -> None:
     """A version of another article is no version of this one."""
     stranger = replace(ORIGINAL, id="other")
