@@ -80,7 +80,9 @@ def _stack(parts: Mapping[str, int], most: int, height: float) -> tuple[Segment,
 
 def _labels(values: Sequence[str]) -> list[str]:
     """The year under each bar that begins one, or every second, fifth, tenth ... when there are too many."""
-    begins = [len(v) == 4 or v.endswith("-01") or i == 0 for i, v in enumerate(values)]
+    begins = [len(v) == 4 or v.endswith("-01") for v in values]
+    room = -(-len(values) // _MOST_LABELS)
+    begins[0] = begins[0] or not any(begins[1:room])  # a first part of a year is named where the next leaves room
     years = [v[:4] if new else "" for v, new in zip(values, begins, strict=True)]
     step = next(n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 10_000) if sum(begins) / n <= _MOST_LABELS)
     first = next(y for y in years if y)
