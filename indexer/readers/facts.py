@@ -120,8 +120,12 @@ def _author(value: object) -> Author | None:
         author = Author(" ".join(parts[k] for k in ("given", "family") if k in parts))
     else:
         return None
-    parts.pop("name", None)
-    return replace(author, **parts)
+    return replace(
+        author,
+        family=parts.get("family", author.family),
+        given=parts.get("given", author.given),
+        role=parts.get("role", author.role),
+    )
 
 
 def same_day(a: Published, b: Published) -> bool:

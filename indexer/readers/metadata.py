@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from indexer.model import Author, Origin, Published
 from indexer.readers.bylines import parse_byline
@@ -254,6 +254,15 @@ def _authors(hints: Hints, page: PageView) -> tuple[Fact | None, str | None]:
     return Fact(names, origin), complaint
 
 
+_DOMAIN = re.compile(r"\w\.(?:de|com|org|net|is|at|ch|co|eu|fr|it|es|nl|no|se|dk|pl|cz|uk|tv|info)\b", re.I)
+
+
+def _is_person(name: str, publisher: set[str]) -> bool:
+    """Whether a name in the author field is neither the publisher, a web site nor an agency."""
+    plain = comparable(name)
+    return plain not in publisher and not any(plain in p for p in publisher) and not is_collective(name) and not _DOMAIN.search(name)
+
+
 _AUTHOR_NOISE = re.compile(
     r"^(?:by|von|par|por|di|da|door|av|af|text|words|author|autor(?:in)?|interview|from)\s*:?\s+|^[-–—|,\s]+|\s*[-–—|,/]+\s*$|\s*\([^)]*@[^)]*\)|\s*<[^>]*>|\S+@\S+",
     re.I,
@@ -265,25 +274,38 @@ def _clean_authors(names: list[str]) -> tuple[Author, ...]:
     """Author names as data hold them: addresses dropped, "By" dropped, several in one string taken apart."""
     out: dict[str, Author] = {}
     for text in names:
-        if _NO_SITE.match(text) or len(text) > 200:
+        if _NO_SITE.match(text) or len(text) > 300 or text.lstrip()[:1] in "([{":
             continue
         text = _AUTHOR_NOISE.sub("", text).strip()
-        parts = [p for p in _JOINED.split(text) if p.strip()]
-        if len(parts) == 1 and "," in text:
-            pieces = [p.strip() for p in text.split(",")]
-            if all(len(p.split()) >= 2 for p in pieces) or len(pieces) > 2:
-                parts = pieces
-            elif parse_byline(text) and len(pieces) == 2 and len(pieces[0].split()) >= 2:
-                parts = [pieces[0]]
-        for part in parts:
+        for part in _name_parts(text):
             part = _AUTHOR_NOISE.sub("", part).strip(" ,")
-            if (
-                2 <= len(part) <= 80
-                and not part.isdigit()
-                and part.lower() not in ("null", "none", "undefined", "unknown", "admin")
-            ):
+            part = re.sub(r"\s*\([a-zäöüß]{2,5}\)$|\s+(?:기자|記者)$", "", part)
+            if 2 <= len(part) <= 80 and not part.isdigit() and part.lower() not in _NOBODY:
                 out.setdefault(comparable(part), split_name(part))
-    return tuple(out.values())
+    slugs = {key for key in out if "-" in key and key.replace("-", " ") in out}
+    return tuple(author for key, author in out.items() if key not in slugs)
+
+
+_NOBODY = frozenset(["null", "none", "undefined", "unknown", "admin", "administrator", "n/a", "anonymous", "author"])
+
+
+def _name_parts(text: str) -> list[str]:
+    """The names in one string; a single word behind a comma is a place or a job unless it is an agency."""
+    parts = [p for p in _JOINED.split(text) if p.strip()]
+    out: list[str] = []
+    for part in parts:
+        pieces = [p.strip() for p in part.split(",") if p.strip()]
+        if len(pieces) < 2 or len(pieces[0].split()) < 2:
+            out.append(part)
+            continue
+        out.append(pieces[0])
+        for piece in pieces[1:]:
+            byline = parse_byline(f"{pieces[0]}, {piece}")
+            if byline and len(byline) == 1 and byline[0].role:
+                continue
+            if len(piece.split()) >= 2 or is_collective(piece):
+                out.append(piece)
+    return out
 
 
 def _first_date(values: list[str], origin: Origin) -> Published | None:
@@ -310,7 +332,8 @@ def _published(hints: Hints, page: PageView) -> tuple[Fact | None, str | None]:
 
 
 def _url(hints: Hints, page: PageView) -> tuple[Fact | None, str | None]:
-    """The canonical address; one that only names the site loses to one that names a page."""
+    """The canonical address; one that only names the site loses to one that names a page, and one at another host, where
+    the text was first printed, to the page's own."""
     choices = [
         (hints.canonical, Origin.META), (hints.meta("og:url"), Origin.META), (address_of(hints.node), Origin.JSON_LD),
         (hints.meta("twitter:url", "parsely-link", "dc.identifier", "citation_fulltext_html_url"), Origin.META),
@@ -321,8 +344,21 @@ def _url(hints: Hints, page: PageView) -> tuple[Fact | None, str | None]:
     if not (pages or usable):
         return None, None
     address, origin = (pages or usable)[0]
+    hosts = [site_of(u) for u, _ in pages[:3]]
+    if len(hosts) > 1 and site_of(address) != hosts[1] and (len(hosts) < 3 or hosts[1] == hosts[2]):
+        address, origin = pages[1]
     other = next((u for u, _ in pages if canonical_url(u) != canonical_url(address)), None)
-    return Fact(address.split("#")[0], origin), f"url: the page also says {other}" if other else None
+    return Fact(ascii_url(address), origin), f"url: the page also says {other}" if other else None
+
+
+def site_of(url: str) -> str:
+    """The last two parts of an address's host."""
+    return ".".join((urlsplit(url).hostname or "").split(".")[-2:])
+
+
+def ascii_url(url: str) -> str:
+    """An address without its fragment, every character outside ASCII percent-encoded."""
+    return quote(url.split("#")[0].strip(), safe="/:?&=%@!$'()*+,;~-._[]")
 
 
 def _publisher(hints: Hints, page: PageView) -> tuple[Fact | None, str | None]:
@@ -345,4 +381,5 @@ def _publisher(hints: Hints, page: PageView) -> tuple[Fact | None, str | None]:
         return Fact(site[0], Origin.META), None
     if node:
         return Fact(node[0], Origin.JSON_LD), None
-    return None, None
+    tail = re.search(r"\s[|–—-]\s([^|–—]{2,40})$", hints.title or "")
+    return (Fact(tail.group(1).strip(), Origin.META), None) if tail else (None, None)
