@@ -63,21 +63,26 @@ def last_commit(path: Path, since: int = 0) -> Commit | None:
     with path.open("rb", buffering=0) as handle:
         fd = handle.fileno()
         state = os.fstat(fd)
-        at, found, found_end = since, None, 0
+        at, commits = since, []  # (end, place and length of the payload, data records of the commit)
+        data: list[tuple[int, int, int]] = []
         while at + _HEAD.size <= state.st_size:
             magic, kind, crc, length = _HEAD.unpack(os.pread(fd, _HEAD.size, at))
             end = at + _HEAD.size + length + (-length % 8)
             if magic != _MAGIC or end > state.st_size:
                 break
             if kind == COMMIT:
-                payload = os.pread(fd, length, at + _HEAD.size)
-                if zlib.crc32(payload) != crc:
-                    break
-                found, found_end = payload, end
+                commits.append((end, (at + _HEAD.size, length, crc), data))
+                data = []
+            else:
+                data.append((at + _HEAD.size, length, crc))
             at = end
-        if found is None:
-            return None
-        return Commit(json.loads(found), found_end, Stamp(state.st_ino, state.st_size))
+        # A commit cut short by a power failure may have kept its record and lost what it names: then the one before.
+        for end, (place, length, crc), named in reversed(commits):
+            payload = os.pread(fd, length, place)
+            whole = all(zlib.crc32(os.pread(fd, size, start)) == sum_ for start, size, sum_ in named)
+            if whole and zlib.crc32(payload) == crc:
+                return Commit(json.loads(payload), end, Stamp(state.st_ino, state.st_size))
+        return None
 
 
 def read_data(path: Path, at: int, length: int, *, check: bool = True) -> bytes:

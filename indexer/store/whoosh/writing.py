@@ -91,7 +91,11 @@ class ArrayWriter:
         self._builder.add(article)
         self._dirty = True
         if self._builder.size > RUN_SIZE:
-            self._flush()
+            try:
+                self._flush()
+            except OSError as error:
+                self._give_up()
+                raise _unwritten(error) from error
 
     def remove(self, article_id: str) -> None:
         """Remove an article; unknown ids are ignored."""
@@ -118,16 +122,23 @@ class ArrayWriter:
             self._flush()
             self._merge()
             self._write_state(log)
+        except OSError as error:
+            self._give_up()
+            raise _unwritten(error) from error
         except BaseException:
-            # What the log held before is still the last commit; the next change starts from it.
-            log.discard()
-            self._restart()
-            self._sweep()
+            self._give_up()
             raise
         current = {row.file for row in self._state.rows}
         for row in obsolete:
             if row.at < 0 and row.file not in current:
                 (self._folder / row.file).unlink(missing_ok=True)
+
+    def _give_up(self) -> None:
+        """Forget every change since the last commit, which stands as it was; the next change starts from it."""
+        if self._log is not None:
+            self._log.discard()
+        self._restart()
+        self._sweep()
 
     def _flush(self) -> None:
         """Write what was gathered as a segment."""
@@ -240,12 +251,17 @@ class ArrayWriter:
         self._state, self._committed, self._dirty = state, len(self._parts), False
         live = sum(r.length + r.deleted_length for r in rows)
         if log.size > LOG_SIZE and log.size > 4 * live:
-            self._renew_log()
+            try:
+                self._renew_log(log)
+            except OSError:  # only tidying: where it fails (a full disk) whichever log stands serves on
+                commit = read_commit(self._folder)
+                assert commit is not None
+                self._state = state_of(commit.content, self._folder)
+                self._log = LogWriter(self._folder / LOG_NAME, commit.end)
+                self._restart()
 
-    def _renew_log(self) -> None:
+    def _renew_log(self, log: LogWriter) -> None:
         """Start the log anew with what is still needed of it."""
-        assert self._log is not None
-        self._log.close()
         at, data, rows = 0, [], []
         for part in self._parts:
             row = part.row
@@ -268,6 +284,7 @@ class ArrayWriter:
         commit = read_commit(self._folder)
         assert commit is not None
         self._log = LogWriter(self._folder / LOG_NAME, commit.end)
+        log.close()
 
     def _sweep(self) -> None:
         """Remove segment files that the last commit does not name."""
@@ -306,6 +323,10 @@ class ArrayWriter:
             self._log.close()
             self._log = None
         self._lock.release()
+
+
+def _unwritten(error: OSError) -> StoreError:
+    return StoreError(f"the index could not be written ({error.strerror}); it is as it was at the last commit")
 
 
 def _log_payload(folder: Path, at: int, length: int) -> bytes:
