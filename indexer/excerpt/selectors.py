@@ -119,16 +119,24 @@ def _directive(article: Article, first: _Piece, last: _Piece) -> str:
         end = Span(closing[0].start, closing[-1].end)
     prefix = suffix = ""
     if not _is_first(article, start):
-        before = list(_words(text, Span(first.block.start, start.start)))[-_CONTEXT:]
-        prefix = _encoded(text[before[0].start : before[-1].end]) + "-," if before else ""
-        if end is None:
-            after = list(_words(text, Span(start.end, first.block.end)))[:_CONTEXT]
-            suffix = ",-" + _encoded(text[after[0].start : after[-1].end]) if after else ""
-    if end is not None and not suffix and _stands_in(end.of(text), text[start.end : end.start]):
-        after = list(_words(text, Span(end.end, last.block.end)))[:_CONTEXT]
-        suffix = ",-" + _encoded(text[after[0].start : after[-1].end]) if after else ""
+        prefix = _before(text, Span(first.block.start, start.start))
+        suffix = _after(text, Span(start.end, first.block.end)) if end is None else ""
+    if end is not None and _stands_in(end.of(text), text[start.end : end.start]):
+        suffix = _after(text, Span(end.end, last.block.end))
     closing_text = "," + _encoded(end.of(text)) if end is not None else ""
     return f"{prefix}{_encoded(start.of(text))}{closing_text}{suffix}"
+
+
+def _before(text: str, rest: Span) -> str:
+    """The last words of `rest` as context before a match, which they must touch but for spaces."""
+    words = list(_words(text, rest))[-_CONTEXT:]
+    return _encoded(text[words[0].start : rest.end]) + "-," if words else ""
+
+
+def _after(text: str, rest: Span) -> str:
+    """The first words of `rest` as context after a match."""
+    words = list(_words(text, rest))[:_CONTEXT]
+    return ",-" + _encoded(text[rest.start : words[-1].end]) if words else ""
 
 
 def _words(text: str, span: Span) -> Iterator[Span]:

@@ -81,6 +81,7 @@ def test_annotations_name_source_file_and_day() -> None:
         (span_of("who is well-off, said"), "who%20is%20well%2Doff%2C%20said"),
         (span_of("ho is well-of"), "who%20is%20well%2Doff"),
         (span_of("mayor said no", 1), "The-,mayor%20said%20no,-again%2C%20%E2%80%9Cfor%20now%E2%80%9D%2C%20in"),
+        (span_of("weir"), "upon%20the%20bridge%2C%20the-,weir,-%2C%20the%20mill%2C%20the%20council"),
         (
             Span(span_of("The miller").start, span_of("for now").end),
             "The%20miller%2C%20who%20is%20well,said%20no%20again%2C%20%E2%80%9Cfor%20now",
@@ -132,8 +133,8 @@ def found_by(directive: str, lines: list[str]) -> tuple[int, int] | None:
     start, end = unquote(parts[0]), unquote(parts[1]) if len(parts) > 1 else None
     page, offset = " ".join(lines), 0
     for line in lines:
-        want = re.escape(prefix) + (r"\W+" if prefix else "") + f"(?P<it>{re.escape(start)})"
-        want += (r"\W+" + re.escape(suffix)) if suffix else ""
+        want = re.escape(prefix) + (r"\s*" if prefix else "") + f"(?P<it>{re.escape(start)})"
+        want += (r"\s*" + re.escape(suffix)) if suffix else ""
         for m in re.finditer(rf"(?<!\w){want}(?!\w)", line):
             at = offset + m.start("it")
             if end is None:
