@@ -50,7 +50,8 @@ def read_html(raw: RawDocument) -> Reading:
     _elements(root, marked)
     structure = read_structure(items, said, lambda: mask(root))
     drafts = drafts_of(items, structure)
-    structure.page.author_elements, structure.page.dates = marked.author_elements, marked.dates
+    structure.page.author_elements = marked.author_elements
+    structure.page.dates[:0] = marked.dates
     facts, warnings = gather(hints, structure.page)
     if saved.accessed and not raw.accessed:
         facts["accessed"] = Fact(saved.accessed, Origin.ARCHIVE_FORMAT)

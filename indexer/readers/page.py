@@ -29,6 +29,7 @@ _BLOCK = frozenset(
     " picture video iframe button option label legend html".split()
 )
 _STRONG = frozenset(["b", "strong", "i", "em"])
+_BOLD_NAMES = frozenset(["strong", "bold"])
 _CELL = frozenset(["td", "th"])
 _ATTRIBUTES = frozenset(
     ["class", "id", "itemprop", "data-testid", "data-component", "data-type", "role", "data-qa", "data-name"]
@@ -160,7 +161,7 @@ class _Walker:
             else:
                 outer = stack.pop()
                 if outer is not None:
-                    self.close(tag, here, outer)
+                    self.close(element, here, outer)
                     here = outer
                 if element.tail:
                     self.add(element.tail, here)
@@ -186,17 +187,18 @@ class _Walker:
             self.buffer.append(" ")
         elif tag == "a":
             self.link_depth += 1
-        elif tag in _STRONG:
+        elif tag in _STRONG or (tag == "span" and names in _BOLD_NAMES):
             self.strong_depth += 1
         return here
 
-    def close(self, tag: str, here: Context, outer: Context) -> None:
+    def close(self, element: Any, here: Context, outer: Context) -> None:
         """Leave an element."""
+        tag = element.tag
         if here is not outer:
             self.flush(here)
         elif tag == "a":
             self.link_depth -= 1
-        elif tag in _STRONG:
+        elif tag in _STRONG or (tag == "span" and element.get("class") in _BOLD_NAMES):
             self.strong_depth -= 1
         elif tag in _CELL:
             self.buffer.append(" ")

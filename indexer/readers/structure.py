@@ -51,9 +51,16 @@ def read_structure(items: list[Segment], said: Stated, find_mask: Callable[[], s
         _captions_above(v, out)
         _titles(v, out, said)
         _standfirst(v, out, said, title_at)
+        _named_subheads(v, out)
         _pull_quotes(v, out)
         _lonely_subheads(v, out)
     return Structure(out, v, _page_view(v, said))
+
+
+def _opens(v: View, i: int) -> bool:
+    """Whether segment `i` is the heading right above the first paragraph, in the same element."""
+    context, first = v.items[i].context, v.items[v.first].context
+    return i == v.first - 1 and context.tag in ("h2", "h3", "h4") and context.parent is first.parent
 
 
 def _page_view(v: View, said: Stated) -> PageView:
@@ -63,6 +70,8 @@ def _page_view(v: View, said: Stated) -> PageView:
         context = segment.context
         if context.tag == "h1" and v.words[i] <= 40:
             page.headings.append(segment.text)
+        if v.title_at <= i < v.first + 3 and v.words[i] <= 12:
+            page.dates.append(segment.text)
         if v.words[i] <= 25 and i <= v.last + 6:
             near = context.labels | (context.parent.labels if context.parent is not None else frozenset())
             labels, _ = v.around.of(context)
@@ -89,7 +98,7 @@ def _kind(v: View, i: int, said: Stated, lists: frozenset[int]) -> BlockKind | N
         return BlockKind.CAPTION if _shown_with(v, i, labels, tags) else None
     if v.title_at <= i < v.first and 5 <= n <= 90 and split_credit(text)[1] and labels.isdisjoint(_NOT_SHOWN):
         return BlockKind.CAPTION
-    if v.relation[i] != "in" or not v.first <= i:
+    if v.relation[i] != "in" or (i < v.first and not _opens(v, i)):
         return None
     kin = n >= 8 and v.texty[i] and signature(segment) in v.kin
     if not kin and (not tags.isdisjoint(OUT_TAGS) or not labels.isdisjoint(OUT)):
@@ -312,6 +321,22 @@ def _set_apart(v: View, i: int) -> bool:
         and all((c.tag, c.names) == (after[0].tag, after[0].names) for c in after)
         and (own.tag, own.names) != (after[0].tag, after[0].names)
     )
+
+
+def _named_subheads(v: View, out: list[BlockKind | None]) -> None:
+    """Short lines whose element is named unlike the paragraphs', and which paragraphs follow, are subheads."""
+    texts = Counter(
+        (s.context.tag, s.context.names) for s, k, t in zip(v.items, out, v.texty, strict=True) if k is BlockKind.PARAGRAPH and t
+    )
+    if not texts:
+        return
+    usual = texts.most_common(1)[0][0]
+    for i in range(len(out) - 1):
+        context, text = v.items[i].context, v.items[i].text
+        if out[i] is not BlockKind.PARAGRAPH or out[i + 1] is not BlockKind.PARAGRAPH or not context.names:
+            continue
+        if v.words[i] <= 12 and (context.tag, context.names) not in (usual, *texts) and not _ENDS.search(text):
+            out[i] = BlockKind.SUBHEAD
 
 
 def _pull_quotes(v: View, out: list[BlockKind | None]) -> None:
