@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from page import get, words
 from pressroom import GONE, HOSTILE, LOCK, OLDER_LOCK, UNDATED
@@ -60,7 +61,7 @@ def test_the_source_opens_at_the_words(reader: FlaskClient, lock_id: str) -> Non
 def test_selectors_and_hash_are_given(reader: FlaskClient, lock_id: str) -> None:
     """The W3C selectors and the file's SHA-256 are on the page."""
     page = get(reader, f"/excerpts/{lock_id}")
-    found = json.loads(page.select_one("pre").get_text())
+    found = json.loads(page.select("pre")[-1].get_text())
     assert [s["type"] for s in found] == ["TextQuoteSelector", "TextPositionSelector"]
     assert LOCK.sha256 in words(page.select_one("aside"))
 
@@ -165,3 +166,12 @@ def test_an_unknown_format_names_the_known(reader: FlaskClient, lock_id: str) ->
 def test_the_clipboard_needs_a_script_and_says_so(reader: FlaskClient) -> None:
     """Without JavaScript the clipboard says what to do instead."""
     assert "JavaScript" in words(get(reader, "/clipboard").select_one("noscript"))
+
+
+def test_the_card_can_be_embedded(reader: FlaskClient, press: Archive) -> None:
+    """The page gives the HTML of a frame, safe to paste whatever the headline holds."""
+    made = press.excerpt_id(HOSTILE, HOSTILE.quotes[0].span)
+    code = get(reader, f"/excerpts/{made}").select_one("pre").get_text()
+    frame = BeautifulSoup(code, "lxml").iframe
+    assert frame["title"] == HOSTILE.title
+    assert reader.get(frame["src"]).status_code == 200
