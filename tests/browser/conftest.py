@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -26,7 +27,8 @@ DEVICES = {
     "desktop": {"viewport": {"width": 1280, "height": 900}},
 }
 HOW = "no Chromium was found: `apt install chromium`, or `.venv/bin/playwright install chromium`"
-HOW_AXE = "axe-core is not installed: `npm install --omit=optional --prefix tests/browser`"
+NPM = ("install", "--omit=optional", "--ignore-scripts")
+HOW_AXE = f"axe-core is not here and npm could not get it: `npm {' '.join(NPM)}` in tests/browser"
 
 
 def missing(reason: str) -> None:
@@ -114,8 +116,11 @@ def page(context: BrowserContext) -> Iterator[Page]:
 
 @pytest.fixture(scope="session")
 def axe() -> str:
-    """The source of axe-core."""
+    """The source of axe-core, got by npm the first time."""
     path = HERE / "node_modules" / "axe-core" / "axe.min.js"
+    npm = shutil.which("npm")
+    if not path.is_file() and npm:
+        subprocess.run([npm, *NPM], cwd=HERE, check=False, capture_output=True, timeout=300)
     if not path.is_file():
         missing(HOW_AXE)
     return path.read_text(encoding="utf-8")
