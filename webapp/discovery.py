@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, current_app, json, redirect, rende
 from markupsafe import escape
 from werkzeug.wrappers import Response as BaseResponse
 
-from indexer import Excerpt, OnTheRecordError, Status, StoreError, Verified
+from indexer import Excerpt, Status, StoreError, Verified
 from webapp.addresses import addresses
 from webapp.api.parameters import Parameter, read
 from webapp.api.views import as_json, indexed
@@ -179,12 +179,9 @@ def embed(excerpt_id: str) -> Response:
 
 
 def _shown(excerpt_id: str) -> tuple[Verified, Excerpt]:
-    """The excerpt and its words. Raises Problem when the id is none or nothing that was kept has the words."""
+    """The excerpt and its words. Raises ExcerptError when the id is none, Problem when nothing kept has the words."""
     indexed()
-    try:
-        verified = archive().excerpt(excerpt_id)
-    except OnTheRecordError as error:
-        raise Problem("bad-excerpt-id", str(error)) from error
+    verified = archive().excerpt(excerpt_id)
     if verified.status is Status.UNKNOWN or verified.excerpt is None:
         raise Problem("unknown-excerpt", "Neither the archive nor its history has these words.")
     return verified, verified.excerpt

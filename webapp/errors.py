@@ -10,7 +10,7 @@ from jinja2 import TemplateNotFound
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, ServiceUnavailable
 from werkzeug.sansio.response import Response as SansIOResponse
 
-from indexer import OnTheRecordError, StoreError, UnknownName
+from indexer import ExcerptError, OnTheRecordError, StoreError, UnknownName
 
 PROBLEM_JSON = "application/problem+json"
 _PROGRAMS = ("/api", "/feed.atom", "/healthz", "/oembed", "/opensearch.xml", "/suggest")  # beside /api/...
@@ -41,10 +41,10 @@ class Problem(Exception):  # noqa: N818 - reads as the RFC calls it
         self.errors = tuple(errors)
         self.status, self.title = PROBLEMS[name]
 
-    def body(self) -> dict[str, Any]:
-        """The members of the problem object."""
+    def body(self, root: str = "") -> dict[str, Any]:
+        """The members of the problem object; `root` is the path that the app is mounted at."""
         data: dict[str, Any] = {
-            "type": f"/api/problems#{self.name}",
+            "type": f"{root}/api/problems#{self.name}",
             "title": self.title,
             "status": self.status,
             "detail": self.detail,
@@ -67,7 +67,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(Problem, _problem)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(StoreError, _store)
-    app.register_error_handler(OnTheRecordError, _ours)
+    app.register_error_handler(UnknownName, _unknown)
+    app.register_error_handler(ExcerptError, _no_excerpt)
 
 
 def _for_programs() -> bool:
@@ -77,7 +78,7 @@ def _for_programs() -> bool:
 def _problem(error: Problem) -> SansIOResponse:
     headers = {"Retry-After": "30"} if error.status == ServiceUnavailable.code else None
     if _for_programs():
-        return problem_response(error.body(), headers)
+        return problem_response(error.body(request.root_path), headers)
     return _page(error.status, error.title, error.detail, headers)
 
 
@@ -95,10 +96,11 @@ def _store(error: StoreError) -> SansIOResponse:
     return _problem(Problem("index-unavailable", str(error)))
 
 
-def _ours(error: OnTheRecordError) -> SansIOResponse:
-    """What the archive says of an id or a name it is given: a bad request of the one who asked."""
-    if isinstance(error, UnknownName):
-        return _problem(Problem("bad-parameter", str(error)))
+def _unknown(error: UnknownName) -> SansIOResponse:
+    return _problem(Problem("bad-parameter", str(error)))
+
+
+def _no_excerpt(error: ExcerptError) -> SansIOResponse:
     return _problem(Problem("bad-excerpt-id", str(error)))
 
 

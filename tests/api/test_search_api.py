@@ -149,6 +149,7 @@ class TestRefusals:
         assert get(client, "/api/articles/nosuch", 404)["type"].endswith("#unknown-article")
         assert get(client, "/api/articles/" + "a" * 3000, 404)["type"].endswith("#unknown-article")
         assert get(client, "/api/excerpts/nosuch.1-5.0a1b2c3d", 404)["type"].endswith("#unknown-excerpt")
+        assert get(client, f"/api/excerpts/{'a' * 3000}.1-5.0a1b2c3d", 404)["type"].endswith("#unknown-excerpt")
         assert get(client, "/api/excerpts/nosuch", 400)["type"].endswith("#bad-excerpt-id")
         assert get(client, "/api/speakers/Nobody%20At%20All", 404)["type"].endswith("#unknown-speaker")
         assert get(client, "/api/nothing", 404)["type"] == "about:blank"
