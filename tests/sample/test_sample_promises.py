@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email
 import gzip
 import json
 import re
@@ -14,11 +15,13 @@ SAMPLE = Path(__file__).parents[2] / "archive" / "sample"
 FILES = sorted(p for p in SAMPLE.rglob("*") if p.is_file() and p.name != "README.md")
 ARTICLES = [p for p in FILES if not p.name.endswith((".meta.json", ".toml"))]
 PAGES = [p for p in ARTICLES if re.search(r"\.html?(\.gz)?$", p.name)]
-TEXTS = [p for p in ARTICLES if p not in PAGES]
+TEXTS = [p for p in ARTICLES if p.suffix in (".txt", ".md")]
 
 
 def decoded(path: Path) -> str:
     data = path.read_bytes()
+    if path.suffix == ".mhtml":
+        return email.message_from_bytes(data).get_payload(0).get_payload(decode=True).decode("utf-8")
     if path.suffix == ".gz":
         data = gzip.decompress(data)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -133,6 +136,12 @@ def test_page_furniture(phenomenon, selector):
 def test_scars_of_text_dumps(phenomenon, pattern):
     """Every scar that text dumps have stands in at least one text."""
     assert any(re.search(pattern, decoded(p), re.MULTILINE) for p in TEXTS), phenomenon
+
+
+@pytest.mark.parametrize("ending", [".html", ".htm", ".html.gz", ".mhtml", ".warc.gz", ".txt", ".md"])
+def test_formats(ending):
+    """Every format that people have stands here at least once."""
+    assert any(p.name.endswith(ending) for p in ARTICLES)
 
 
 def test_encodings():
