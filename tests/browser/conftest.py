@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from indexer import Archive
@@ -26,6 +26,8 @@ DEVICES = {
     "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
     "desktop": {"viewport": {"width": 1280, "height": 900}},
 }
+expect.set_options(timeout=12_000)  # a busy machine is no fault of the pages
+
 HOW = "no Chromium was found: `apt install chromium`, or `.venv/bin/playwright install chromium`"
 NPM = ("install", "--omit=optional", "--ignore-scripts")
 HOW_AXE = f"axe-core is not here and npm could not get it: `npm {' '.join(NPM)}` in tests/browser"

@@ -23,7 +23,7 @@ SHOWN = ("speaker", "publisher", "author", "quote_kind", "block_kind", "language
 REFERENCE_STYLE = "apa"  # under each result; the page of the excerpt has them all
 
 _VALUES_SHOWN = 8
-_VALUES_COUNTED = 1_200  # a century of months
+_VALUES_COUNTED = 50  # of each facet; years and months come whole
 _MONTHS_WITHIN = 4  # years; over so many the chart has a bar a month
 _QUOTES_SHOWN = 4
 _COPIES_SHOWN = 6

@@ -53,6 +53,7 @@ class SearchState:
     page: int = 1
     filters: tuple[tuple[str, str], ...] = ()
     collapse: bool = True
+    exact_total: bool = False
 
     @classmethod
     def read(cls, args: MultiDict[str, str]) -> SearchState:
@@ -66,6 +67,7 @@ class SearchState:
             page=min(max(1, args.get("page", 1, type=int) or 1), _LAST_PAGE),
             filters=_ordered(pair for pair in pairs if _valid(*pair)),
             collapse=args.get("collapse") != "false",
+            exact_total=args.get("exact_total") == "true",
         )
 
     @property
@@ -119,6 +121,8 @@ class SearchState:
         out.update(chosen)
         if not self.collapse:
             out["collapse"] = "false"
+        if self.exact_total:
+            out["exact_total"] = "true"
         if self.page > 1:
             out["page"] = str(self.page)
         return out
@@ -146,6 +150,7 @@ class SearchState:
             facet_limit=facet_limit,
             filters=self.filters,
             collapse=self.collapse,
+            exact_total=self.exact_total,
         )
 
 
