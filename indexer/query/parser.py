@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -133,7 +133,7 @@ class _Parser:
     at: int = 0
 
     def query(self) -> Query:
-        self.lexemes = list(self._balanced())
+        self.lexemes = self._settled(self._balanced())
         if not self.text.strip():
             return Everything()
         found = self._alternatives(Field.TEXT)
@@ -191,12 +191,26 @@ class _Parser:
         for _ in range(min(depth, MAX_DEPTH)):
             yield _Lexeme("close", ")", end, end)
 
+    def _settled(self, lexemes: Iterable[_Lexeme]) -> list[_Lexeme]:
+        """Without operators that undo or repeat one another: NOT NOT, OR OR, and a field before a field."""
+        found: list[_Lexeme] = []
+        for lexeme in lexemes:
+            before = found[-1].kind if found else ""
+            if lexeme.kind == before == "not":
+                found.pop()
+            elif lexeme.kind == before == "field":
+                self.notes.append(f"“{found.pop().text}” had nothing to work on and was left out.")
+                found.append(lexeme)
+            elif lexeme.kind != before or lexeme.kind not in ("or", "and", "near"):
+                found.append(lexeme)
+        return found
+
     def _peek(self) -> str:
         return self.lexemes[self.at].kind if self.at < len(self.lexemes) else ""
 
-    def _starts(self, at: int, *skipped: str) -> bool:
-        """Whether something that could be looked up starts at lexeme `at`, past some kinds of lexeme."""
-        while at < len(self.lexemes) and self.lexemes[at].kind in ("not", *skipped):
+    def _starts(self, at: int) -> bool:
+        """Whether something that could be looked up starts at lexeme `at`."""
+        while at < len(self.lexemes) and self.lexemes[at].kind == "not":
             at += 1
         return at < len(self.lexemes) and self.lexemes[at].kind in ("word", "phrase", "exact", "field", "open")
 
@@ -213,11 +227,10 @@ class _Parser:
     def _either(self, where: Field) -> Query | None:
         parts = [self._both(where)]
         while self._peek() == "or":
-            if not self._starts(self.at + 1, "or"):
+            if not self._starts(self.at + 1):
                 parts.append(self._as_word(where))
                 break
-            while self._peek() == "or":
-                self.at += 1
+            self.at += 1
             parts.append(self._both(where))
         return _of(Or, [p for p in parts if p is not None])
 
@@ -422,10 +435,10 @@ def _without_possessive(text: str) -> str:
 
 def _readings(chunk: str) -> Iterator[tuple[str, ...]]:
     """The ways to read a chunk as words in a row, longest first: Eui-kyum as (eui, kyum) and as (euikyum)."""
-    found = tokens(chunk)
     starting: dict[int, list[Token]] = {}
-    for token in found:
-        starting.setdefault(token.position, []).append(token)
+    for token in tokens(chunk):
+        if token.position + token.width <= MAX_TERMS + 1:  # one more than can be used, so that the limit is noticed
+            starting.setdefault(token.position, []).append(token)
     last = len(starting)
     made: list[tuple[str, ...]] = []
     waiting: list[tuple[int, tuple[str, ...]]] = [(0, ())]

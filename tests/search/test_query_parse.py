@@ -67,6 +67,8 @@ READ: list[tuple[str, Query]] = [
     ("a NOT b", And((A, Not(B)))),
     ("--a", Not(A)),
     ("NOT NOT NOT a", Not(A)),
+    ("speaker:said:a", Word("a", Field.SAID)),
+    ("date:speaker:a", Word("a", Field.SPEAKER)),
     ("-(a b)", Not(And((A, B)))),
     ("-a OR b", Or((Not(A), B))),
     ("a - b", And((A, B))),
@@ -244,6 +246,38 @@ TOLD = [
 def test_told(text: str, wanted: str) -> None:
     """A query is told back in plain English."""
     assert parse(text).understood == wanted
+
+
+HOSTILE = [
+    "(",
+    '"',
+    "NOT ",
+    "OR ",
+    "AND OR ",
+    "a NEAR/3 ",
+    "-",
+    "speaker:",
+    "speaker:(",
+    "(-",
+    "-(a ",
+    "date:",
+    "a-",
+    "a'",
+    "u.",
+    "首",
+    'in="',
+    'speaker="\\',
+    ") ",
+]
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+@pytest.mark.parametrize("end", ["", "a", ")" * 50])
+def test_no_repetition_is_too_much(piece: str, end: str) -> None:
+    """Any piece of syntax repeated thousands of times is answered within the limits."""
+    parsed = parse(piece * (20_000 // len(piece) - 50) + end)
+    assert bounded(parsed.query) == (parsed.query, ())
+    assert parse(to_text(parsed.query)).query == parsed.query
 
 
 _ODD_PIECES = (
