@@ -208,12 +208,16 @@ class Union(Match):
         """The first documents are among those in several parts and the first of each part: any other document has no
         more than its one part gives it, and `count` of that part come before it."""
         flags = self._flags
-        several = []
-        for i, part in enumerate(self.parts[:-1]):
-            later = 0xFF & ~((1 << (i + 1)) - 1)
-            several.append(part.docs[(flags[part.docs] & later) != 0])
-        tops = [part.top(count)[0] for part in self.parts]
-        candidates = np.unique(np.concatenate([np.asarray(c, np.int64) for c in (*several, *tops)]))
+        found = []
+        for i, part in enumerate(self.parts):
+            bits = flags[part.docs]
+            earlier, others = (1 << i) - 1, 0xFF & ~(1 << i)
+            # Each document once: with the first part that holds it.
+            found.append(part.docs[((bits & others) != 0) & ((bits & earlier) == 0)])
+            tops = part.top(count)[0]
+            found.append(tops[flags[tops] == 1 << i])
+        candidates = np.concatenate(found).astype(np.int64)
+        candidates.sort()
         here = flags[candidates]
         total = np.zeros(len(candidates))
         for i, part in enumerate(self.parts):
