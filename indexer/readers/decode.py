@@ -182,6 +182,11 @@ def _guess(data: bytes) -> Decoded:
     broken = data[: 2**20].decode("utf-8", "replace").count(_MOJIBAKE)
     if broken * 8 < high:
         return Decoded(lenient, "utf-8", (f"{broken} stray bytes in UTF-8 text were read as Windows-1252",))
+    letters = sum(data[:65536].count(c) for c in b"aeinorst")
+    if letters > 0.25 * min(len(data), 65536) and high < 0.1 * min(len(data), 2**20):
+        western = _lenient(data, "cp1252")  # Western text, a few letters with accents
+        if not western.warnings:
+            return western
     best = from_bytes(data[:65536], threshold=0.4).best()
     if best is not None and best.encoding not in ("ascii", "utf_8"):
         encoding = _codec(best.encoding.replace("_", "-")) or "cp1252"

@@ -182,7 +182,12 @@ def _typed(drafts: list[Draft], facts: dict[str, Fact]) -> list[Draft]:
             own, credit = split_credit(text)
             if credit and own.end:
                 item = replace(item, credit=credit)
-        elif item.kind is BlockKind.SUBHEAD and BlockKind.TITLE in kinds and not kinds - {BlockKind.TITLE} and len(text) > 60:
+        elif (
+            item.kind is BlockKind.SUBHEAD
+            and BlockKind.TITLE in kinds
+            and not kinds - {BlockKind.TITLE}
+            and len(text) > 60
+        ):
             item = replace(item, kind=BlockKind.STANDFIRST)
         elif item.kind is BlockKind.PARAGRAPH:
             if len(text) < 160 and BY.match(text) and parse_byline(text) and (i < 6 or i > len(drafts) - 4):

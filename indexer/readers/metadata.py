@@ -260,7 +260,12 @@ _DOMAIN = re.compile(r"\w\.(?:de|com|org|net|is|at|ch|co|eu|fr|it|es|nl|no|se|dk
 def _is_person(name: str, publisher: set[str]) -> bool:
     """Whether a name in the author field is neither the publisher, a web site nor an agency."""
     plain = comparable(name)
-    return plain not in publisher and not any(plain in p for p in publisher) and not is_collective(name) and not _DOMAIN.search(name)
+    return (
+        plain not in publisher
+        and not any(plain in p for p in publisher)
+        and not is_collective(name)
+        and not _DOMAIN.search(name)
+    )
 
 
 _AUTHOR_NOISE = re.compile(

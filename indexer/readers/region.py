@@ -155,7 +155,10 @@ def view(items: list[Segment], mask: str | None) -> View:
     inside = [
         i
         for i, s in enumerate(items)
-        if texty[i] and relation[i] == "in" and s.context.tag not in _HEADINGS and (fits(s, around) or signature(s) in kin)
+        if texty[i]
+        and relation[i] == "in"
+        and s.context.tag not in _HEADINGS
+        and (fits(s, around) or signature(s) in kin)
     ]
     first, last = _ends(items, words, linked, inside)
     return View(items, words, linked, texty, around, relation, first, last, kin)
@@ -182,7 +185,12 @@ def _ends(items: list[Segment], words: list[int], linked: list[float], inside: l
     home = items[first].context.parent
     for i in range(first - 1, max(-1, first - 8), -1):
         context = items[i].context
-        if context.parent is home and context.tag == items[first].context.tag == "p" and words[i] >= 3 and linked[i] < 0.5:
+        if (
+            context.parent is home
+            and context.tag == items[first].context.tag == "p"
+            and words[i] >= 3
+            and linked[i] < 0.5
+        ):
             first = i
     home = items[last].context.parent
     for i in range(last + 1, min(len(items), last + 30)):

@@ -91,7 +91,13 @@ def _kind(v: View, i: int, said: Stated, lists: frozenset[int]) -> BlockKind | N
     segment, n, share = v.items[i], v.words[i], v.linked[i]
     context, text = segment.context, segment.text
     labels, tags = v.around.of(context)
-    if "embed" in labels and v.first <= i <= v.last + 2 and v.relation[i] == "in" and n >= 3 and labels.isdisjoint(_NOT_POSTS):
+    if (
+        "embed" in labels
+        and v.first <= i <= v.last + 2
+        and v.relation[i] == "in"
+        and n >= 3
+        and labels.isdisjoint(_NOT_POSTS)
+    ):
         return BlockKind.EMBED
     figure = "blockquote" not in tags and not tags.isdisjoint(("figure", "figcaption"))
     if figure or not labels.isdisjoint(("caption", "credit")):
@@ -122,9 +128,9 @@ def _kind(v: View, i: int, said: Stated, lists: frozenset[int]) -> BlockKind | N
         return None
     if share > 0.5 and n < 20 and context.tag == "p" and not _ENDS.search(text) and not {",", "、", ";"} & set(text):
         return None
-    if n < 4 and not _ENDS.search(text) and context.tag not in ("p", "li", "blockquote"):
+    if n < 4 and not _ENDS.search(text) and context.tag not in ("p", "li", "blockquote", "tr"):
         return None
-    if n <= 16 and _is_stamp(text):
+    if n <= 16 and "table" not in tags and _is_stamp(text):
         return BlockKind.DATELINE
     if BY.match(text) and n <= 14 and _names(text, said):
         return BlockKind.BYLINE
@@ -134,6 +140,10 @@ def _kind(v: View, i: int, said: Stated, lists: frozenset[int]) -> BlockKind | N
         return BlockKind.FURNITURE
     if CORRECTION.match(text):
         return BlockKind.CORRECTION
+    if QUESTION.match(text):
+        return BlockKind.QUESTION
+    if ANSWER.match(text) and text[:1] == "A":
+        return BlockKind.ANSWER
     if "li" in tags and context.tag in ("li", "p", "div", "span"):
         return BlockKind.LIST_ITEM
     if "blockquote" in tags:
@@ -180,7 +190,9 @@ _BIO = re.compile(r"\b(?:is|ist|es|est|è|was|war|has|writes|schreibt|arbeitet|c
 def _is_stamp(text: str) -> bool:
     """Whether a line is a date or a time and little else."""
     digits = sum(c.isdigit() for c in text)
-    return bool(digits >= 4 and _TIME.search(text) and (_STAMP.match(text) or digits > 0.2 * len(text.replace(" ", ""))))
+    return bool(
+        digits >= 4 and _TIME.search(text) and (_STAMP.match(text) or digits > 0.2 * len(text.replace(" ", "")))
+    )
 
 
 _TIME = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[:.h]\d{2}")
@@ -231,7 +243,9 @@ def _titles(v: View, out: list[BlockKind | None], said: Stated) -> None:
 def _mostly(plain: str, said: Stated) -> bool:
     """Whether a heading and a stated title are the same but for a few words before or after."""
     return any(
-        (plain in t or t in plain) and min(len(t), len(plain)) >= 0.6 * max(len(t), len(plain)) for t in said.titles if t
+        (plain in t or t in plain) and min(len(t), len(plain)) >= 0.6 * max(len(t), len(plain))
+        for t in said.titles
+        if t
     )
 
 
@@ -269,7 +283,9 @@ def _standfirst_score(v: View, out: list[BlockKind | None], said: Stated, i: int
     if n < 4 or n > 110 or v.linked[i] > 0.5 or out[i] is BlockKind.TITLE or context.tag == "h1":
         return 0.0
     labels, tags = v.around.of(context)
-    if not tags.isdisjoint(("figure", "figcaption", "button", "label", "footer")) or not labels.isdisjoint(_NO_STANDFIRST):
+    if not tags.isdisjoint(("figure", "figcaption", "button", "label", "footer")) or not labels.isdisjoint(
+        _NO_STANDFIRST
+    ):
         return 0.0
     if (BY.match(s.text) and n < 20) or READ_ON.match(s.text) or ("date" in labels and n < 20):
         return 0.0
@@ -277,7 +293,8 @@ def _standfirst_score(v: View, out: list[BlockKind | None], said: Stated, i: int
         return 0.0
     plain = norm(s.text)
     described = any(
-        plain == d or (len(plain) > 40 and (d.startswith(plain[:50]) or plain.startswith(d[:60]))) for d in said.descriptions
+        plain == d or (len(plain) > 40 and (d.startswith(plain[:50]) or plain.startswith(d[:60])))
+        for d in said.descriptions
     )
     near = context.labels | (context.parent.labels if context.parent is not None else NONE)
     named = not {"standfirst", "summary"}.isdisjoint(near & labels)
@@ -307,7 +324,9 @@ def _standfirst_score(v: View, out: list[BlockKind | None], said: Stated, i: int
     return score
 
 
-_STAMP = re.compile(r"\W*(?:updated|published|posted|last\s+(?:updated|modified)|aktualisiert|veröffentlicht|stand|\d+\s+min)\b", re.I)
+_STAMP = re.compile(
+    r"\W*(?:updated|published|posted|last\s+(?:updated|modified)|aktualisiert|veröffentlicht|stand|\d+\s+min)\b", re.I
+)
 _NO_STANDFIRST = frozenset(["caption", "credit", "comments", "consent", "bio", "byline", "player"])
 
 
@@ -326,7 +345,9 @@ def _set_apart(v: View, i: int) -> bool:
 def _named_subheads(v: View, out: list[BlockKind | None]) -> None:
     """Short lines whose element is named unlike the paragraphs', and which paragraphs follow, are subheads."""
     texts = Counter(
-        (s.context.tag, s.context.names) for s, k, t in zip(v.items, out, v.texty, strict=True) if k is BlockKind.PARAGRAPH and t
+        (s.context.tag, s.context.names)
+        for s, k, t in zip(v.items, out, v.texty, strict=True)
+        if k is BlockKind.PARAGRAPH and t
     )
     if not texts:
         return

@@ -1,0 +1,186 @@
+"""Web pages: kinds of block, metadata with provenance, hidden and hostile markup."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.model import Article, BlockKind, Origin, Precision, RawDocument, ReadError
+from indexer.readers import read
+
+B = BlockKind
+P = "<p>The council met for six hours on Monday and decided very little, as everybody had said that it would.</p>"
+Q = "<p>Nobody who had come to speak was sorry to go home, and most of them had gone by nine in the evening.</p>"
+R = "<p>The bridge will be closed for eleven months, a ferry will take its place, and the petition goes on as before.</p>"
+
+
+def page(body: str, head: str = "", **raw: object) -> Article:
+    text = f"<html><head><title>A bridge | Lantern</title>{head}</head><body>{body}</body></html>"
+    return read(RawDocument("a.html", "text/html", text.encode(), "0" * 64, **raw))  # type: ignore[arg-type]
+
+
+def article(inner: str) -> str:
+    return f"<article><h1>A bridge</h1><div class='article-body'>{inner}</div></article>"
+
+
+def texts(found: Article, kind: BlockKind) -> list[str]:
+    return [b.span.of(found.text) for b in found.blocks if b.kind is kind]
+
+
+KINDS = [
+    ("heading", f"{P}<h2>What comes next</h2>{Q}{R}", B.SUBHEAD, ["What comes next"]),
+    ("bold line", f"{P}<p><strong>What comes next</strong></p>{Q}{R}", B.SUBHEAD, ["What comes next"]),
+    ("list", f"{P}<ul><li>One thing to do.</li><li>Another thing.</li></ul>{Q}{R}", B.LIST_ITEM, ["One thing to do.", "Another thing."]),
+    ("quote", f"{P}<blockquote><p>It was late, and it will be later.</p></blockquote>{Q}{R}", B.BLOCKQUOTE, ["It was late, and it will be later."]),
+    ("post", f"{P}<blockquote class='twitter-tweet'><p>Big things ahead for this town!</p></blockquote>{Q}{R}", B.EMBED, ["Big things ahead for this town!"]),
+    ("correction", f"{P}{Q}{R}<p>Correction: The bridge is 90 metres long.</p>", B.CORRECTION, ["Correction: The bridge is 90 metres long."]),
+    ("question", f"{P}<p>Q: Why is it so late?</p><p>A: Because of the rain.</p>{Q}{R}", B.QUESTION, ["Q: Why is it so late?"]),
+    ("answer", f"{P}<p>Q: Why is it so late?</p><p>A: Because of the rain.</p>{Q}{R}", B.ANSWER, ["A: Because of the rain."]),
+    ("caption", f"{P}<figure><img><figcaption>The bridge at dawn. Photo: Ann Lee</figcaption></figure>{Q}{R}", B.CAPTION, ["The bridge at dawn."]),
+    ("table", f"{P}<table><tr><td>2002</td><td>Ann Lee</td></tr><tr><td>2006</td><td>Bob Ray</td></tr></table>{Q}{R}", B.TABLE_ROW, ["2002 Ann Lee", "2006 Bob Ray"]),
+    ("player that did not load", f"{P}<p>We apologize, but this video has failed to load.</p>{Q}{R}", B.FURNITURE, ["We apologize, but this video has failed to load."]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("inner", "kind", "want"), [k[1:] for k in KINDS], ids=[k[0] for k in KINDS])
+def test_kinds(inner: str, kind: BlockKind, want: list[str]) -> None:
+    """Each kind of block is told apart, and the paragraphs around it stay."""
+    found = page(article(inner))
+    assert texts(found, kind) == want
+    assert len(texts(found, B.PARAGRAPH)) >= 3
+
+
+OUTSIDE = [
+    ("navigation", "<nav><a href=/a>Weather and tides for today</a></nav>"),
+    ("related", "<div class='related-articles'><p>Swans return to the mill pond after a winter of nine long weeks away.</p></div>"),
+    ("newsletter", "<div class='newsletter-signup'><p>Get the morning letter: never miss a ferry again, sign up for it today.</p></div>"),
+    ("hidden attribute", "<p hidden>Words that nobody is ever going to see on this page, however long one looks at it.</p>"),
+    ("display none", "<p style='display: none'>Words that nobody is ever going to see on this page, however long one looks.</p>"),
+    ("aria-hidden", "<div aria-hidden='true'><p>Words that nobody is ever going to hear on this page, however long.</p></div>"),
+    ("screen readers only", "<span class='sr-only'>Words that only a machine is going to read out aloud to anybody at all.</span>"),
+    ("script", "<script>var words = 'Nobody should ever see these words, which a machine has to read.';</script>"),
+    ("noscript", "<noscript><p>Please switch on what you switched off, or nothing on this page will ever work.</p></noscript>"),
+    ("link line", "<p><a href='/x'>Read more: How the old bridge was built by nine men and a goat</a></p>"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("extra", [o[1] for o in OUTSIDE], ids=[o[0] for o in OUTSIDE])
+def test_what_is_no_article_stays_out(extra: str) -> None:
+    """Furniture and hidden words between paragraphs do not reach the text."""
+    found = page(article(P + Q + extra + R))
+    assert found.text == page(article(P + Q + R)).text
+
+
+LD = {
+    "@type": "NewsArticle", "headline": "A bridge", "datePublished": "2023-09-14T08:30:00+02:00",
+    "author": [{"name": "Kim Min-jun"}, {"name": "Reuters"}], "publisher": {"name": "The Lantern"},
+    "url": "https://lantern.example/a", "description": "What the council said.",
+}  # fmt: skip
+
+
+def test_metadata_says_where_it_is_from() -> None:
+    """JSON-LD gives values with their origin, names split, dates with zone."""
+    found = page(article(P + Q + R), f"<script type='application/ld+json'>{json.dumps(LD)}</script>")
+    assert found.title == "A bridge"
+    assert [(a.name, a.family, a.family_first) for a in found.authors] == [
+        ("Kim Min-jun", "Kim", True),
+        ("Reuters", None, False),
+    ]
+    assert found.published is not None
+    assert (found.published.value, found.published.precision) == ("2023-09-14T08:30:00+02:00", Precision.INSTANT)
+    assert (found.publisher, found.url) == ("The Lantern", "https://lantern.example/a")
+    assert {found.origin(n) for n in ("authors", "published", "publisher", "url")} == {Origin.JSON_LD}
+
+
+def test_contradictions_are_warnings() -> None:
+    """A meta tag with another day is kept as a warning."""
+    head = f"<script type='application/ld+json'>{json.dumps(LD)}</script><meta property='article:published_time' content='2020-01-02'>"
+    assert any("published" in w and "2020-01-02" in w for w in page(article(P + Q + R), head).warnings)
+
+
+def test_publisher_table_names_the_host() -> None:
+    """A known host gives the publisher's display name and says so."""
+    found = page(article(P + Q + R), "<link rel=canonical href='https://www.theguardian.com/a/b'>")
+    assert (found.publisher, found.origin("publisher")) == ("The Guardian", Origin.PUBLISHER_TABLE)
+
+
+def test_nothing_is_invented() -> None:
+    """A page that says nothing of author and date has none."""
+    found = page(article(P + Q + R))
+    assert found.authors == ()
+    assert found.published is None
+    assert found.url is None
+
+
+def test_broken_json_ld_is_survived() -> None:
+    """JSON-LD with a stray comma and control characters is still read; nonsense is passed over."""
+    head = (
+        '<script type="application/ld+json">{"@type":"NewsArticle","headline":"A\nbridge","author":"Ann Lee",}</script>'
+    )
+    assert [
+        a.name for a in page(article(P + Q + R), head + "<script type='application/ld+json'>{{{</script>").authors
+    ] == ["Ann Lee"]
+
+
+def test_fallback_says_so() -> None:
+    """A page without any structure is shown as plain paragraphs, with a warning."""
+    found = page("<div>Three words only</div>")
+    assert "Three words only" in found.text
+    assert any("no article structure" in w for w in found.warnings)
+
+
+HOSTILE = [
+    ("tags nested deep", "<div>" * 100_000 + "x" + P + Q + R),
+    ("unclosed inline tags", article(P + "<b><i><a href=x>" * 20_000 + Q + R)),
+    ("a huge attribute", f"<div data-x='{'y' * 3_000_000}'>{article(P + Q + R)}</div>"),
+    ("entities", article("<p>" + "&amp;&lt;&hellip;" * 50_000 + "</p>" + P + Q + R)),
+    ("many breaks", article("<p>" + "word word. <br>" * 20_000 + "</p>" + P + Q + R)),
+    ("right-to-left overrides", article(P + "<p>\u202eabc\u202c " + "words that go on and on and on to the end of it.</p>" + Q + R)),
+    ("zero width", article(P + "<p>z\u200be\u200br\u200bo and a few more words so that the line is long enough.</p>" + Q + R)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", [h[1] for h in HOSTILE], ids=[h[0] for h in HOSTILE])
+def test_hostile_pages(text: str) -> None:
+    """Hostile markup is read or refused with a reason, never with another error, and leaves no direction marks."""
+    try:
+        found = page(text)
+    except ReadError as error:
+        assert str(error)
+        return
+    assert not {"\u202e", "\u202c", "\u200b"} & set(found.text)
+
+
+def test_entity_bomb() -> None:
+    """Entities that a document type declares are not expanded."""
+    text = (
+        '<!DOCTYPE html [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;">]><html><body><p>&b;</p>'
+        + P
+        + Q
+        + R
+    )
+    found = read(RawDocument("a.html", "text/html", text.encode(), "0" * 64))
+    assert len(found.text) < 2000
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from([P, Q, R, "<h2>", "</h2>", "<div class='caption'>", "</div>", "<p>", "</p>", "<br>", "<li>a b c", "<figure>", "Ann Lee/AP", "©", "By Ann Lee", "<a href=x>", "</a>", "<table><tr><td>1", "</table>", "\u202e", "&#0;", "<![CDATA["]),
+        max_size=25,
+    ).map("".join)
+)  # fmt: skip
+def test_blocks_are_spans(body: str) -> None:
+    """Whatever the markup, blocks are non-empty spans of the text, in order."""
+    try:
+        found = page(body)
+    except ReadError:
+        return
+    end = 0
+    for block in found.blocks:
+        assert end <= block.span.start < block.span.end <= len(found.text)
+        end = block.span.end
+    assert found.source_map is None

@@ -1,0 +1,215 @@
+"""Plain text and Markdown: what dumps of newspaper pages look like, as a table; spans map back, as properties."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.model import Article, BlockKind, Origin, RawDocument, ReadError
+from indexer.readers import read
+from indexer.readers.draft import INVISIBLE
+
+B = BlockKind
+
+
+def plain(text: str | bytes, media: str = "text/plain") -> Article:
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    return read(RawDocument("a.txt", media, data, hashlib.sha256(data).hexdigest()))
+
+
+def rows(article: Article) -> list[tuple[BlockKind, str]]:
+    return [(b.kind, b.span.of(article.text)) for b in article.blocks]
+
+
+LEAD = "The council met for six hours on Monday and decided very little, as everybody had said that it would."
+NEXT = "Nobody who had come to speak was sorry to go home, and most of them had gone by nine in the evening."
+
+CASES = [
+    (
+        "hard-wrapped lines are one paragraph",
+        "Title of it\n\nThe council met for six hours on\nMonday and decided very little, as\neverybody had said"
+        " that it would.\n\nNobody was sorry when the doors\nwere closed at nine in the evening\nand the lamps put out.\n",
+        [
+            (B.TITLE, "Title of it"),
+            (B.PARAGRAPH, LEAD),
+            (B.PARAGRAPH, "Nobody was sorry when the doors were closed at nine in the evening and the lamps put out."),
+        ],
+    ),
+    (
+        "a hyphen that the line end made goes, one that belongs to the word stays",
+        "Title of it\n\nThe council met for the negotia-\ntions on Monday and the working-level\ntalks were said to be"
+        " going well-\nenough for another round of working-\nlevel talks in the week to come.\n",
+        [
+            (B.TITLE, "Title of it"),
+            (
+                B.PARAGRAPH,
+                "The council met for the negotiations on Monday and the working-level talks were said to be going"
+                " well-enough for another round of working-level talks in the week to come.",
+            ),
+        ],
+    ),
+    ("By NAME on a line of its own is the byline", f"A title\n\nBy Jane Roe\n\n{LEAD}\n", [(B.TITLE, "A title"), (B.BYLINE, "By Jane Roe"), (B.PARAGRAPH, LEAD)]),
+    ("BY NAME glued to the end is split off", f"A title\n\n{LEAD}\n\n{NEXT} By Jane Roe\n", [(B.TITLE, "A title"), (B.PARAGRAPH, LEAD), (B.PARAGRAPH, NEXT), (B.BYLINE, "By Jane Roe")]),
+    (
+        "ABSTRACT and FULL TEXT divide a dump",
+        f"A title.\n\nABSTRACT.\n\nIt was a long day.\n\nFULL TEXT.\n\n{LEAD}\n",
+        [(B.TITLE, "A title."), (B.FURNITURE, "ABSTRACT."), (B.STANDFIRST, "It was a long day."), (B.FURNITURE, "FULL TEXT."), (B.PARAGRAPH, LEAD)],
+    ),
+    (
+        "a dateline stands before the first sentence",
+        f"A title\n\nHANOI, Feb. 10 (Yonhap) — {LEAD}\n",
+        [(B.TITLE, "A title"), (B.DATELINE, "HANOI, Feb. 10 (Yonhap) —"), (B.PARAGRAPH, LEAD)],
+    ),
+    (
+        "the head of every page is furniture and the sentence around it whole",
+        f"A title\n\n{LEAD} They spoke of the bridge that\n\nThe Daily Lantern Page 2\n\nis to be built by spring. {NEXT}\n\n"
+        f"The Daily Lantern Page 3\n\n{NEXT}\n\nThe Daily Lantern Page 4\n",
+        [
+            (B.TITLE, "A title"),
+            (B.PARAGRAPH, f"{LEAD} They spoke of the bridge that is to be built by spring. {NEXT}"),
+            (B.FURNITURE, "The Daily Lantern Page 2"),
+            (B.FURNITURE, "The Daily Lantern Page 3"),
+            (B.PARAGRAPH, NEXT),
+            (B.FURNITURE, "The Daily Lantern Page 4"),
+        ],
+    ),
+    ("a caption's credit comes off", f"A title\n\n{LEAD}\n\nThe bridge at dawn. (Photo: Ann Lee)\n\n{NEXT}\n", [(B.TITLE, "A title"), (B.PARAGRAPH, LEAD), (B.CAPTION, "The bridge at dawn."), (B.PARAGRAPH, NEXT)]),
+    ("a short line without a stop is a subhead", f"A title\n\n{LEAD}\n\nWhat comes next\n\n{NEXT}\n", [(B.TITLE, "A title"), (B.PARAGRAPH, LEAD), (B.SUBHEAD, "What comes next"), (B.PARAGRAPH, NEXT)]),
+    ("questions and answers", f"A title\n\n{LEAD}\n\nQ: Why now?\n\nA: Because of the rain.\n", [(B.TITLE, "A title"), (B.PARAGRAPH, LEAD), (B.QUESTION, "Q: Why now?"), (B.ANSWER, "A: Because of the rain.")]),
+    ("a correction notice", f"A title\n\n{LEAD}\n\nCorrection: The bridge is 90 metres long, not 80.\n", [(B.TITLE, "A title"), (B.PARAGRAPH, LEAD), (B.CORRECTION, "Correction: The bridge is 90 metres long, not 80.")]),
+    ("bullets are list items", f"A title\n\n{LEAD}\n\n• The first thing to do.\n\n• The second thing.\n", [(B.TITLE, "A title"), (B.PARAGRAPH, LEAD), (B.LIST_ITEM, "The first thing to do."), (B.LIST_ITEM, "The second thing.")]),
+    ("soft hyphens go, non-breaking spaces and ligatures stay", "A ti\u00adtle\n\nThe\u00a0of\ufb01ce was ﬁne.\n", [(B.TITLE, "A title"), (B.PARAGRAPH, "The\u00a0of\ufb01ce was ﬁne.")]),
+    ("a whole sentence is never continued", f"A title\n\n{LEAD}\n\nand so it went on.\n", [(B.TITLE, "A title"), (B.PARAGRAPH, LEAD), (B.PARAGRAPH, "and so it went on.")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "want"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
+def test_dumps(text: str, want: list[tuple[BlockKind, str]]) -> None:
+    """Each scar of a text dump is read as what it is."""
+    assert rows(plain(text)) == want
+
+
+def test_labelled_fields_are_metadata() -> None:
+    """A news database's labelled lines become metadata, stated in the text."""
+    article = plain(
+        f"HEADLINE: A title\n\nBYLINE: Ann Lee, staff writer\n\nPUBLICATION: The Daily Lantern\n\nDATE: March 4, 1998\n\n{LEAD}\n"
+    )
+    assert (article.title, article.publisher) == ("A title", "The Daily Lantern")
+    assert [(a.name, a.role) for a in article.authors] == [("Ann Lee", "staff writer")]
+    assert article.published is not None
+    assert article.published.value == "1998-03-04"
+    assert article.published.origin is Origin.TEXT
+
+
+def test_dates_of_events_are_not_the_date() -> None:
+    """A date told in the text is not the date of publication."""
+    assert plain(f"A title\n\n{LEAD} It happened on March 3, 2011.\n").published is None
+
+
+def test_columns_side_by_side() -> None:
+    """A page dumped with two columns is read one column after the other."""
+    left = [
+        "The council met for six",
+        "hours on Monday and",
+        "decided very little, as",
+        "everybody had said that",
+        "it would do again when",
+        "the lamps were lit and",
+        "the coffee was gone and",
+        "the doors were closed.",
+    ]
+    right = [
+        "Nobody who had come to",
+        "speak was sorry to see",
+        "it end, and most of the",
+        "people had gone by nine",
+        "in the evening, because",
+        "the last bus leaves and",
+        "does not wait, as buses",
+        "in that town never do.",
+    ]
+    text = "\n".join(f"{a:<26}     {b}" for a, b in zip(left, right, strict=True))
+    article = plain(text)
+    assert " ".join(left) in article.text.replace("\n\n", " ")
+    assert article.text.index("council") < article.text.index("lamps") < article.text.index("Nobody")
+
+
+MARKDOWN = """---
+title: "The bridge"
+author: Jane Roe
+date: 2021-04-05
+url: https://lantern.example/bridge
+---
+# The bridge
+
+The **mayor** said: "We will [build](https://x.example) it."
+It was late.
+
+> Quoted words
+> go on
+
+- one
+- two
+
+## Money
+
+Plain end.
+"""
+
+
+def test_markdown() -> None:
+    """Marks of Markdown give the kinds and go; front matter is metadata."""
+    article = plain(MARKDOWN, "text/markdown")
+    assert rows(article) == [
+        (B.TITLE, "The bridge"),
+        (B.PARAGRAPH, 'The mayor said: "We will build it." It was late.'),
+        (B.BLOCKQUOTE, "Quoted words go on"),
+        (B.LIST_ITEM, "one"),
+        (B.LIST_ITEM, "two"),
+        (B.SUBHEAD, "Money"),
+        (B.PARAGRAPH, "Plain end."),
+    ]
+    assert (article.url, article.title) == ("https://lantern.example/bridge", "The bridge")
+    assert article.published is not None
+    assert article.published.value == "2021-04-05"
+
+
+PIECES = st.sampled_from(
+    ["Word", "word", "by", "By", "Ann Lee", ".", ",", "\n", "\n\n", "\r\n", " ", "  ", "\t", "\u00ad", "\u200b", "\ufeff", "-\n",
+     "“", "”", '"', "—", "Q:", "A:", "•", ">", "#", "**", "[x](y)", "ABSTRACT.", "(AP)", "10:30", "http://a.example/b", "é", "漢字", "🙂"]
+)  # fmt: skip
+TEXTS = st.one_of(st.lists(PIECES, max_size=60).map("".join), st.text(max_size=300))
+
+
+@settings(max_examples=250, deadline=None)
+@given(TEXTS, st.sampled_from(["text/plain", "text/markdown"]))
+def test_spans_map_back(text: str, media: str) -> None:
+    """Of any text every run of the article stands unchanged in the file, and blocks are spans in order."""
+    try:
+        article = plain(text.encode("utf-8", "replace"), media)
+    except ReadError:
+        return
+    source = text.encode("utf-8", "replace").decode("utf-8")
+    assert article.source_map is not None
+    for run in article.source_map:
+        assert (
+            article.text[run.text_start : run.text_start + run.length]
+            == source[run.file_start : run.file_start + run.length]
+        )
+    end = 0
+    for block in article.blocks:
+        assert end <= block.span.start < block.span.end <= len(article.text)
+        assert article.source_spans(block.span) == block.source_spans
+        assert not INVISIBLE.search(block.span.of(article.text))
+        end = block.span.end
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(["Word and more words go on here", "Short", "It ends.", "lower case goes on", "“Said,” he said."]), min_size=1, max_size=20))  # fmt: skip
+def test_every_word_is_kept(lines: list[str]) -> None:
+    """No word of a text gets lost, none is doubled."""
+    text = "\n\n".join(lines)
+    assert plain(text).text.split() == text.split()
