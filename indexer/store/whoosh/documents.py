@@ -226,6 +226,8 @@ class Documents:
     def __init__(self, container: Container):
         self._container = container
         self._cards: dict[int, Card] = {}
+        self._columns: dict[str, Array] = {}
+        self._ascii: dict[int, bool] = {}
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -234,7 +236,10 @@ class Documents:
 
     def column(self, name: str) -> Array:
         """A column as it is stored."""
-        return self._container[f"d.{name}"]
+        found = self._columns.get(name)
+        if found is None:
+            found = self._columns[name] = self._container[f"d.{name}"]
+        return found
 
     def strings(self, name: str) -> Strings:
         """Byte strings of a stored value, or (`<column>_values`) the distinct values of a column."""
@@ -304,6 +309,25 @@ class Documents:
         """Text of an article."""
         return self._stored["text"][article].decode("utf-8", "surrogatepass")
 
+    def part(self, article: int, span: Span) -> str:
+        """A part of an article's text."""
+        if self._ascii.get(article):
+            start = self._text_at.item(article) + span.start
+            return str(self._text[start : start + span.end - span.start], "ascii")
+        text = self.text(article)
+        if len(self._ascii) >= _KEPT_CARDS:
+            self._ascii.clear()
+        self._ascii[article] = text.isascii()
+        return text[span.start : span.end]
+
+    @cached_property
+    def _text(self) -> memoryview:
+        return memoryview(self.column("text"))
+
+    @cached_property
+    def _text_at(self) -> Array:
+        return self.column("text_at")
+
     def card(self, article: int) -> Card:
         """What hits show of an article."""
         found = self._cards.get(article)
@@ -333,6 +357,8 @@ class Documents:
     def quotes(self, passage: int) -> tuple[Quote, ...]:
         """All quotes of a passage, mentions too."""
         first, last = self.quote_at.item(passage), self.quote_at.item(passage + 1)
+        if first == last:
+            return ()
         return tuple(self.quote(i) for i in range(first, last))
 
     def quote(self, number: int) -> Quote:

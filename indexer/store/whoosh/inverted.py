@@ -18,10 +18,11 @@ _WEIGHT_OF = np.array([(f & 15) + (QUOTE_WEIGHT - 1) * (f >> 4) for f in range(2
 
 
 class Entry(NamedTuple):
-    """A form's place: its posting list and its number there."""
+    """A form's place: its posting list and its number there; and the number of documents that hold it."""
 
     list: int
     code: int
+    df: int
 
 
 class Strings:
@@ -174,7 +175,7 @@ class Inverted:
 
     def entry(self, form: int) -> Entry:
         """The place of the form of this number."""
-        return Entry(self.form_list.item(form), self.form_code.item(form))
+        return Entry(self.form_list.item(form), self.form_code.item(form), self.form_df.item(form))
 
     def list_of(self, stem: bytes) -> int:
         """The list of a stem key, -1 when there is none."""

@@ -28,6 +28,7 @@ from indexer.text.stems import stem
 
 _RANKED = (Field.TEXT, Field.SAID)
 _KEPT_PHRASES = 4096
+_RARE_PHRASE = 16
 
 
 @dataclass(slots=True)
@@ -196,7 +197,7 @@ class Leaves:
         if where in _RANKED:
             count = self.documents(where)
             factor = sum(idf(self.count_exact(where, w), count) for w in words)
-        return [self._counted(s, where, phrase_starts(s, where, leaf.words), factor) for s in self.segments]
+        return [self._counted(s, where, _phrase_starts(s, leaf), factor) for s in self.segments]
 
     def _near(self, leaf: Near) -> list[Match]:
         where = leaf.field
@@ -221,6 +222,20 @@ class Leaves:
         if where not in _RANKED:
             return Match(docs)
         return _saturating(segment, where, docs, lambda rows: counts if rows is None else counts[rows], factor)
+
+
+def _phrase_starts(segment: Segment, leaf: Phrase) -> tuple[Array, Scores]:
+    """Documents with a phrase and its occurrences in each; rare phrases, which other spellings of words mostly are,
+    are remembered."""
+    memory = segment.content.phrases
+    found = memory.get(leaf)
+    if found is None:
+        found = phrase_starts(segment, leaf.field, leaf.words)
+        if len(found[0]) <= _RARE_PHRASE:
+            if len(memory) >= _KEPT_PHRASES:
+                memory.clear()
+            memory[leaf] = found
+    return found
 
 
 def live_form_counts(segment: Segment, where: Field, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -251,13 +266,10 @@ def form_docs(inverted: Inverted, entry: Entry) -> Array:
 def _exact_count(segment: Segment, where: Field, word: str) -> int:
     inverted = segment.field(where)
     alive = segment.alive(where)
-    total = 0
-    span = inverted.forms.equal(word.encode("utf-8", "surrogatepass")) if alive is None else None
-    if span is not None:
-        return int(inverted.form_df[span.start : span.stop].sum())
-    for entry in inverted.entries(word.encode("utf-8", "surrogatepass")):
-        total += int(alive[form_docs(inverted, entry)].sum())  # type: ignore[index]
-    return total
+    entries = inverted.entries(word.encode("utf-8", "surrogatepass"))
+    if alive is None:
+        return sum([entry.df for entry in entries])
+    return sum(int(alive[form_docs(inverted, entry)].sum()) for entry in entries)
 
 
 def form_weights(inverted: Inverted, numbers: NDArray[np.int64], size: int) -> tuple[Array, Scores]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.query.nodes import QUOTE_FIELDS, Field
+from indexer.query.nodes import QUOTE_FIELDS, Field, Phrase
 from indexer.store.ranking import BLOCK_WEIGHTS, K1, PIVOT, PIVOT_SAID, B
 from indexer.store.whoosh.container import Array, Container
 from indexer.store.whoosh.documents import BLOCK_KINDS, Documents
@@ -45,6 +45,7 @@ class Content:
         self._fields = {field: Inverted(container, field.value) for field in Field}
         self.container = container
         self._champions: dict[tuple[Field, int, int], Champions] = {}
+        self.phrases: dict[Phrase, tuple[Array, NDArray[np.float64]]] = {}  # rare ones that were looked up
 
     def champions(self, field: Field, number: int, code: int, saturated: Saturated) -> Champions | None:
         """The champions of a list and one of its forms; None for a short list. They depend on nothing that changes, so
