@@ -50,6 +50,9 @@ ALGORITHMS = {
     "yi": "yiddish",
 }
 
+# Without its accent a French participle in -ée ends like a noun in -e, and needs a second pass to meet its verb.
+TWICE = frozenset({"fr"})
+
 _LOCAL = threading.local()  # a Snowball stemmer holds a buffer: one for each thread
 
 
@@ -74,9 +77,16 @@ def _stemmer(code: str) -> Stemmer.Stemmer:
 @lru_cache(maxsize=1 << 15)
 def stem(word: str, code: str = DEFAULT_LANGUAGE) -> str:
     """The stem of a folded `word` in the language `code` (as `stem_language` gives it; "" leaves the word alone)."""
-    return str(_stemmer(code).stemWord(word)) if code else word
+    if not code:
+        return word
+    stemmer = _stemmer(code)
+    once = str(stemmer.stemWord(word))
+    return str(stemmer.stemWord(once)) if code in TWICE else once
 
 
 def stems(words: Iterable[str], code: str = DEFAULT_LANGUAGE) -> list[str]:
     """The stems of many folded words at once; a word's stem is the same as from `stem`."""
-    return list(_stemmer(code).stemWords(list(words))) if code else list(words)
+    found = list(words)
+    for _ in range((2 if code in TWICE else 1) if code else 0):
+        found = list(_stemmer(code).stemWords(found))
+    return found
