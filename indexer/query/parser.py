@@ -68,6 +68,7 @@ FIELDS = {
     "publisher": Field.IN,
     "headline": Field.TITLE,
 }
+_NAMES = frozenset({Field.SPEAKER, Field.VIA, Field.BY, Field.IN})
 _FILTERS = ("date", "after", "before", "is", "kind", "language")
 _KINDS_OF_QUOTE = (QuoteKind.DIRECT, QuoteKind.PARTIAL, QuoteKind.INDIRECT)
 
@@ -332,6 +333,7 @@ class _Parser:
             self.notes.append(f"Nothing follows “{lexeme.text}”; it was read as a word.")
             return self._words(lexeme.text, where)
         if name in FIELDS:
+            self._half_a_name(name)
             return self._primary(FIELDS[name])
         if self._peek() in ("open", "field", "exact"):
             self.notes.append(f"“{lexeme.text}” takes one value; it was left out.")
@@ -342,6 +344,17 @@ class _Parser:
         if found is None:
             self.notes.append(_FILTER_HELP[name].format(written=f"{name}:{value}") + " It was left out.")
         return found
+
+    def _half_a_name(self, name: str) -> None:
+        """Say that speaker:Ada Rossi asks for a speaker Ada and, anywhere, for Rossi."""
+        if FIELDS[name] not in _NAMES or self.at + 1 >= len(self.lexemes):
+            return
+        first, second = self.lexemes[self.at : self.at + 2]
+        if first.kind == second.kind == "word" and first.text[0].isupper() and second.text[0].isupper():
+            whole = f'{name}:"{first.text} {second.text}"'
+            self.notes.append(
+                f"Only “{first.text}” was read as belonging to {name}:; for the whole name write {whole}."
+            )
 
     def _words(self, text: str, where: Field) -> Query | None:
         parts = [p for p in _COMMA.split(text) if p]

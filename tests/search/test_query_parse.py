@@ -201,6 +201,7 @@ NOTED = [
     ("language:12 a", "not a language"),
     ("foo:bar", "not a field"),
     ("a OR", "nothing to work on"),
+    ("speaker:Ada Rossi", 'write speaker:"Ada Rossi"'),
     ("b*", "too short"),
     ("us~", "too short"),
     ("rosi~7", "at most"),
@@ -221,7 +222,9 @@ def test_noted(text: str, wanted: str) -> None:
     assert any(wanted in note and note.endswith(".") for note in parse(text).notes), parse(text).notes
 
 
-@pytest.mark.parametrize("text", ["a b", '"a b" OR c', "speaker:rossi said:plan", "Eui-kyum U.S. 1,000", "bieg* -x"])
+@pytest.mark.parametrize(
+    "text", ["a b", '"a b" OR c', "speaker:rossi said:plan", "Eui-kyum U.S. 1,000", "bieg* -x", "by:Ada plan"]
+)
 def test_nothing_to_note(text: str) -> None:
     """A query that is read as written has no notes."""
     assert parse(text).notes == ()
