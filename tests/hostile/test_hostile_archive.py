@@ -56,7 +56,6 @@ class Ran:
 
 NOT_YET = {
     "deep.html": "lxml gives up at its depth limit and the text below it is lost without a word",
-    "latin one.txt": "a short Latin-1 text is taken for Big5",
     "zero only.txt": "a text of zero-width characters alone is not yet called empty",
 }
 """Names of hostile files to the reason why they do not come out yet."""
