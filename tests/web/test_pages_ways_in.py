@@ -196,3 +196,11 @@ def test_files_of_the_app_may_be_kept(reader: FlaskClient) -> None:
         tag = response.headers["ETag"]
     with reader.get(sheet, headers={"Accept-Encoding": "gzip", "If-None-Match": tag}) as again:
         assert again.status_code == 304
+
+
+def test_a_month_has_its_own_page(reader: FlaskClient) -> None:
+    """A month of the calendar can be looked at alone; one that is none is not found."""
+    page = get(reader, "/browse/dates/2012/9")
+    assert words(page.select_one("h1")) == "September 2012"
+    assert [words(d) for d in page.select("td a")] == ["15"]
+    assert reader.get("/browse/dates/2012/13").status_code == 404

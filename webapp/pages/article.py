@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -123,22 +124,35 @@ def _gone(article_id: str) -> tuple[str, int]:
 
 def _parts(article: Article, numbered: Sequence[tuple[int, Said]], q: str) -> list[Part]:
     query = parse(q).query if q else None
+    blocks = article.blocks or (Block(BlockKind.PARAGRAPH, Span(0, len(article.text))),)
+    lines = _underlines(blocks, numbered)
     parts: list[Part] = []
     number = hits = 0
-    for index, block in enumerate(article.blocks or (Block(BlockKind.PARAGRAPH, Span(0, len(article.text))),)):
+    for index, block in enumerate(blocks):
         text = Text(block.span.of(article.text), block.span.start)
         counted = block.kind in PARAGRAPH_KINDS
         number += counted
         found = marks(query, text.text) if query is not None and index < _MARKED_BLOCKS else ()
         hits += bool(found)
-        underlines = tuple(
-            Underline(piece, said.kind, said.sentence, f"said-{i}")
-            for i, said in numbered
-            for piece in (text.within(span) for span in said.quote.content)
-            if piece
-        )
+        underlines = tuple(lines.get(index, ()))
         parts.append(Part(block, number if counted else None, text.text, found, underlines, hits if found else None))
     return parts
+
+
+def _underlines(blocks: Sequence[Block], numbered: Sequence[tuple[int, Said]]) -> dict[int, list[Underline]]:
+    """The stretches of quotes in each block, by its index, in offsets of the block's text."""
+    starts = [block.span.start for block in blocks]
+    found: dict[int, list[Underline]] = {}
+    for i, said in numbered:
+        for span in said.quote.content:
+            at = max(0, bisect_right(starts, span.start) - 1)
+            while at < len(blocks) and starts[at] < span.end:
+                base, end = blocks[at].span
+                piece = Span(max(span.start, base) - base, min(span.end, end) - base)
+                if piece.start < piece.end:
+                    found.setdefault(at, []).append(Underline(piece, said.kind, said.sentence, f"said-{i}"))
+                at += 1
+    return found
 
 
 def _grouped(parts: Sequence[Part]) -> Iterator[tuple[str, list[Part]]]:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import calendar
-from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from flask import Response, abort, make_response, render_template, request
 
-from indexer import Ask, Sort, Unit
+from indexer import Archive, Ask, Unit
 from webapp.pages.front import archive, blueprint
 
 LISTS = ("publisher", "author", "speaker")
-_ALL = 5_000
+_ALL = 2_000
+_SHOWN_BY_DAY = 2_000  # articles of a year up to which its page has the days of all months
 _VISIT = 30 * 60  # seconds without a look after which a visit is over
 _SEEN = "seen"
-_MONTHS = 13
 
 
 @blueprint.get("/browse")
@@ -45,14 +45,17 @@ def browse_list(name: str) -> str:
 
 @blueprint.get("/browse/dates")
 @blueprint.get("/browse/dates/<int:year>")
-def browse_dates(year: int | None = None) -> str:
-    """A calendar of the archive: the years, or the days of one year."""
+@blueprint.get("/browse/dates/<int:year>/<int:month>")
+def browse_dates(year: int | None = None, month: int | None = None) -> str:
+    """A calendar of the archive: the years, and the days of one year or month."""
     years = _years()
     if year is None:
         year = max(years, default=None)
-    elif not 1 <= year <= 9999:
+    elif not 1 <= year <= 9999 or not 1 <= (month or 1) <= 12:
         abort(404)
-    return render_template("browse_dates.html", years=years, year=year, months=_months(year) if year else [])
+    held = archive()
+    months = _months(held, held.stamp, year, month) if year else ()
+    return render_template("browse_dates.html", years=years, year=year, month=month, months=months)
 
 
 @blueprint.get("/browse/failed")
@@ -102,33 +105,51 @@ def _years() -> dict[int, int]:
     return dict(sorted((int(v.value), v.count) for v in values if v.value.isdigit()))
 
 
+Weeks = tuple[tuple[tuple[int, int], ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A month of the calendar: weeks of (day of the month or 0, articles). `count` includes those dated only so far."""
+    """A month of the calendar: the number of its articles, and weeks of (day of the month or 0, articles).
+
+    There are no weeks where so many articles appeared in the year that its days are shown month by month.
+    """
 
     value: str
     count: int
-    weeks: tuple[tuple[tuple[int, int], ...], ...]
+    weeks: Weeks
 
 
-def _months(year: int) -> list[Month]:
-    """The months of a year with the number of articles of each day."""
-    ask = Ask("", unit=Unit.ARTICLE, sort=Sort.OLDEST, limit=_ALL, filters=(("year", f"{year:04d}"),))
-    days: Counter[str] = Counter()
-    months: Counter[str] = Counter()
-    for hit in archive().search(ask).results.hits:
-        if hit.published:
-            days[hit.published.value[:10]] += 1
-            months[hit.published.value[:7]] += 1
-    weeks = calendar.Calendar(calendar.MONDAY)
-    return [
-        Month(
-            value=f"{year:04d}-{month:02d}",
-            count=months[f"{year:04d}-{month:02d}"],
-            weeks=tuple(
-                tuple((day, days[f"{year:04d}-{month:02d}-{day:02d}"] if day else 0) for day in week)
-                for week in weeks.monthdayscalendar(year, month)
-            ),
-        )
-        for month in range(1, _MONTHS)
-    ]
+@lru_cache(maxsize=64)
+def _months(held: Archive, stamp: str, year: int, only: int | None) -> tuple[Month, ...]:
+    """The months of a year, or one of them, with the number of articles of each day; made once for each `stamp`."""
+    counts = _counts(held, year)
+    whole = only is not None or sum(counts.values()) <= _SHOWN_BY_DAY
+    months = []
+    for month in range(1, 13) if only is None else (only,):
+        value = f"{year:04d}-{month:02d}"
+        weeks = _weeks(held, value) if whole and value in counts else _empty(value) if whole else ()
+        months.append(Month(value, counts.get(value, 0), weeks))
+    return tuple(months)
+
+
+def _empty(month: str) -> Weeks:
+    """The weeks of a month, from Monday, without articles."""
+    weeks = calendar.Calendar(calendar.MONDAY).monthdayscalendar(int(month[:4]), int(month[5:]))
+    return tuple(tuple((day, 0) for day in week) for week in weeks)
+
+
+def _weeks(held: Archive, month: str) -> Weeks:
+    """The weeks of a month with the number of articles of each day."""
+
+    def articles(day: int) -> int:
+        filters = (("day", f"{month}-{day:02d}"),)
+        return held.search(Ask("", unit=Unit.ARTICLE, limit=0, filters=filters)).results.total if day else 0
+
+    return tuple(tuple((day, articles(day)) for day, _ in week) for week in _empty(month))
+
+
+def _counts(held: Archive, year: int) -> dict[str, int]:
+    """Articles of each month of a year that has any."""
+    ask = Ask("", unit=Unit.ARTICLE, filters=(("year", f"{year:04d}"),))
+    return {v.value: v.count for v in held.facet("month", ask)}

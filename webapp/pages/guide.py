@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import render_template, url_for
 from flask_babel import LazyString, gettext, lazy_gettext
 
-from indexer import Ask, FacetValue, Unit
+from indexer import Archive, Ask, FacetValue, Unit
+from webapp.locales import language
 from webapp.pages.front import archive, blueprint
 
 
@@ -41,17 +43,20 @@ KEYS: tuple[tuple[str, LazyString], ...] = (
 @blueprint.get("/help")
 def guide() -> str:
     """The query language with live examples, and the keyboard map."""
-    return render_template("help.html", examples=_examples(), keys=KEYS)
-
-
-def _examples() -> list[Example]:
     held = archive()
+    return render_template("help.html", examples=_examples(held, held.stamp, language()), keys=KEYS)
+
+
+@lru_cache(maxsize=4)
+def _examples(held: Archive, stamp: str, language: str) -> list[Example]:
+    """The examples with what each finds, made once for each `stamp` of the archive and language."""
     speakers = held.facet("speaker", Ask("", unit=Unit.QUOTE), limit=1)
     publishers, authors = held.facet("publisher", limit=1), held.facet("author", limit=1)
     years = held.facet("year", limit=1)
-    relays = held.facet("via", Ask("", unit=Unit.QUOTE), limit=1) if "via" in _FACETS else ()
-    word, second, phrase = _words()
+    word, second, phrase = _words(held)
     speaker = _one(speakers, gettext("somebody"))
+    sample = held.search(Ask("is:quote", unit=Unit.QUOTE, limit=200)).results.hits
+    relay = next((h.quote.relayed_by[0] for h in sample if h.quote and h.quote.relayed_by), speaker)
     year = _one(years, "2019")
     rows: list[tuple[str, str]] = [
         (f"{word} {second}", gettext("both words, in any order, in one passage; other forms of them count too")),
@@ -64,7 +69,7 @@ def _examples() -> list[Example]:
         (f"{word} NEAR/5 {second}", gettext("both words, with at most five others between them")),
         (f'speaker:"{speaker}"', gettext("said by this person, whoever relayed it")),
         (f"said:{word}", gettext("the word stands inside a quote")),
-        (f'via:"{_one(relays, speaker)}"', gettext("relayed by this person")),
+        (f'via:"{relay}"', gettext("relayed by this person")),
         (f'by:"{_one(authors, speaker)}"', gettext("signed by this author")),
         (f'in:"{_one(publishers, gettext("The Paper"))}"', gettext("published here")),
         (f"title:{word}", gettext("the word stands in the headline")),
@@ -77,14 +82,11 @@ def _examples() -> list[Example]:
         ),
         ("is:undated", gettext("the article bears no date")),
     ]
-    return [_example(query, meaning) for query, meaning in rows]
+    return [_example(held, query, str(meaning)) for query, meaning in rows]
 
 
-_FACETS = ("publisher", "author", "speaker", "year")
-
-
-def _example(query: str, meaning: str) -> Example:
-    total = archive().search(Ask(query, limit=0)).results.total if archive().ready else None
+def _example(held: Archive, query: str, meaning: str) -> Example:
+    total = held.search(Ask(query, limit=0)).results.total if held.ready else None
     return Example(query, meaning, total, url_for("pages.search", q=query))
 
 
@@ -92,9 +94,9 @@ def _one(values: Sequence[FacetValue], otherwise: str) -> str:
     return values[0].value.replace('"', "") if values else otherwise
 
 
-def _words() -> tuple[str, str, str]:
+def _words(held: Archive) -> tuple[str, str, str]:
     """Two words and a phrase that this archive has, from its longest quote at hand."""
-    hits = archive().search(Ask("is:direct", unit=Unit.QUOTE, limit=20)).results.hits
+    hits = held.search(Ask("is:direct", unit=Unit.QUOTE, limit=20)).results.hits
     best: list[str] = []
     for hit in hits:
         words = [w.strip(".,;:!?\"'“”‘’()") for w in hit.text.split()]

@@ -65,9 +65,8 @@ def excerpt_link(article_id: str, span: Span, q: str = "") -> str:
 
 def block_start(article: Article, position: int) -> int:
     """Where the block begins that holds `position`."""
-    starts = [b.span.start for b in article.blocks]
-    at = bisect_right(starts, position) - 1
-    return starts[at] if at >= 0 else 0
+    at = bisect_right(article.blocks, position, key=lambda block: block.span.start) - 1
+    return article.blocks[at].span.start if at >= 0 else 0
 
 
 def value_link(name: str, value: str) -> str:

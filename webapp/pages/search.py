@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from indexer import Answer, Ask, Citation, FacetValue, Hit, Published, Span, Unit, excerpt_window
+from indexer import Answer, Archive, Ask, Citation, Counts, FacetValue, Hit, Published, Span, Unit, excerpt_window
 from webapp import metadata
 from webapp.annotate import Underline
 from webapp.attribution import Said, Text
@@ -104,18 +105,26 @@ def search_by_another_name() -> Response:
 
 def _front_page() -> str:
     held = archive()
-    overview = held.search(Ask("", unit=Unit.ARTICLE, limit=0, facets=("year", "month"), facet_limit=_VALUES_COUNTED))
+    counts, chart, speakers, publishers = _overview(held, held.stamp)
     return render_template(
         "home.html",
-        counts=held.counts(),
+        counts=counts,
         ready=held.ready,
-        chart=_chart(overview.results.facets),
+        chart=chart,
         chart_state=SearchState(unit="article"),
-        speakers=held.facet("speaker", Ask("", unit=Unit.QUOTE), limit=12),
-        publishers=held.facet("publisher", limit=12),
+        speakers=speakers,
+        publishers=publishers,
         recent=held.recent(limit=5),
         failed=len(held.failures()),
     )
+
+
+@lru_cache(maxsize=2)
+def _overview(held: Archive, stamp: str) -> tuple[Counts, Chart, tuple[FacetValue, ...], tuple[FacetValue, ...]]:
+    """Sizes, years, most quoted and papers: of the whole archive, so made once for each `stamp` of it."""
+    years = held.search(Ask("", unit=Unit.ARTICLE, limit=0, facets=("year", "month"))).results.facets
+    speakers = held.facet("speaker", Ask("", unit=Unit.QUOTE), limit=12)
+    return held.counts(), _chart(years), speakers, held.facet("publisher", limit=12)
 
 
 def _dates_form() -> Response | None:
