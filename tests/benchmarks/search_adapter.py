@@ -28,7 +28,7 @@ KINDS = {"title": BlockKind.TITLE}
 SNIPPET = 240  # characters
 
 
-class Unsupported(NotImplementedError):
+class Unsupported(NotImplementedError):  # noqa: N818 - the name of the comparison's contract
     """A query class that is not there."""
 
 

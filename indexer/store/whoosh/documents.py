@@ -3,8 +3,8 @@
 Three numberings, each in the order of the one before: articles, their passages, their quotes (a quote that reaches over
 two passages is kept with both). The arrays, all under `d.`:
 
-    articles   id, card, rest (byte strings with `_at`), text (UTF-8 with `_at`), id_hash and id_article (sorted hashes of
-               the ids and whose they are), passage_at, first_day, last_day, publisher, language, quotes (how many are
+    articles   id, card, rest (byte strings with `_at`), text (UTF-8 with `_at`), id_hash and id_article (sorted hashes
+               of the ids and whose they are), passage_at, first_day, last_day, publisher, language, quotes (how many are
                speech), author with author_at
     passages   quote_at, start, end (code points of the article's text), ordinal, kind, length (words), print
     quotes     quote_kind, speaker, via with via_at, said_length (words), quote_json with quote_json_at
@@ -278,7 +278,8 @@ class Documents:
     @cached_property
     def is_speech(self) -> NDArray[np.bool_]:
         """Which quotes are speech."""
-        return self.column("quote_kind") != _QUOTE_CODE[QuoteKind.MENTION]
+        speech: NDArray[np.bool_] = self.column("quote_kind") != _QUOTE_CODE[QuoteKind.MENTION]
+        return speech
 
     @cached_property
     def _stored(self) -> dict[str, Strings]:
@@ -322,7 +323,7 @@ class Documents:
 
     @cached_property
     def _text(self) -> memoryview:
-        return memoryview(self.column("text"))
+        return self.column("text").data
 
     @cached_property
     def _text_at(self) -> Array:

@@ -68,8 +68,9 @@ def _times(name: str, counted: Sequence[NDArray[np.int64]]) -> tuple[FacetValue,
     for counts in counted:
         for code in np.flatnonzero(counts).tolist():
             totals[code] = totals.get(code, 0) + int(counts[code])
-    shown = (lambda c: f"{c:04d}") if name == "year" else (lambda c: f"{c // 12:04d}-{c % 12 + 1:02d}")
-    return tuple(FacetValue(shown(code), totals[code]) for code in sorted(totals))
+    if name == "year":
+        return tuple(FacetValue(f"{code:04d}", totals[code]) for code in sorted(totals))
+    return tuple(FacetValue(f"{code // 12:04d}-{code % 12 + 1:02d}", totals[code]) for code in sorted(totals))
 
 
 def _counts(name: str, hits: Hits, unit: Unit) -> NDArray[np.int64]:

@@ -50,7 +50,7 @@ class Spellings:
         high = int.from_bytes(key.ljust(8, b"\xff"), "big")
         first = self.ends.searchsorted(np.uint64(low))
         last = self.ends.searchsorted(np.uint64(high), "right")
-        return self.by_end[first:last]
+        return np.asarray(self.by_end[first:last], np.int64)
 
 
 def _masks(letters: NDArray[np.uint8]) -> NDArray[np.uint32]:
@@ -104,7 +104,7 @@ def _candidates(inverted: Inverted, spellings: Spellings, word: str) -> NDArray[
     together = np.unique(np.concatenate(found))
     # A letter is at most four bytes long.
     off = spellings.lengths[together] - len(word)
-    return together[(off >= -1) & (off <= 4)]
+    return np.asarray(together[(off >= -1) & (off <= 4)], np.int64)
 
 
 def _similar(spellings: Spellings, word: bytes, distance: int) -> NDArray[np.int64]:

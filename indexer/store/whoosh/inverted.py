@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -29,7 +30,7 @@ class Strings:
     """Sorted byte strings, end to end in one array."""
 
     def __init__(self, data: Array, at: Array):
-        self._data = memoryview(data)
+        self._data = data.data
         self._at = at
 
     def __len__(self) -> int:
@@ -70,7 +71,7 @@ class Strings:
         at = self._at[low : high + 1].astype(np.int64)
         data = bytes(self._data[int(at[0]) : int(at[-1])])
         ends = (at - at[0]).tolist()
-        return [data[a:b] for a, b in zip(ends, ends[1:], strict=False)]
+        return [data[a:b] for a, b in itertools.pairwise(ends)]
 
 
 class Inverted:
@@ -219,7 +220,8 @@ class Inverted:
     def form_weights(
         self, number: int, chosen: Callable[[Array], Array], rows: Array | None = None
     ) -> NDArray[np.float64]:
-        """Like `weights`, of the occurrences whose form is `chosen` (from form numbers to booleans); 0 in rows without."""
+        """Like `weights`, of the occurrences whose form is `chosen` (from form numbers to booleans); 0 in rows
+        without."""
         weights = self.weights(number, rows)
         if self.single(number):
             return weights

@@ -18,7 +18,8 @@ one list. The arrays of a field (prefixed with its name in the container):
     form_df                  the number of documents with the form
 
 Positions are bytes; the few that do not fit have their upper part in `pos_over`, at `pos_over_at`. A row of 15 or more
-occurrences has freq MANY and its numbers (quoted << 32 | all) in `freq_over`, at `freq_over_at`. Codes are bytes too, or of two bytes where a stem has more than 255 forms; MIXED is the largest of the type.
+occurrences has freq MANY and its numbers (quoted << 32 | all) in `freq_over`, at `freq_over_at`. Codes are bytes too,
+or of two bytes where a stem has more than 127 forms; MIXED is the largest of the type.
 """
 
 from __future__ import annotations

@@ -6,9 +6,8 @@ The rules are those of `indexer.query.nodes` and `indexer.store.ranking`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -182,7 +181,7 @@ class Leaves:
             return [Match(docs) for docs, _ in weighed]
         factor = idf(sum(len(docs) for docs, _ in weighed), self.documents(where))
         return [
-            _saturating(segment, where, docs, lambda rows, w=weights: w if rows is None else w[rows], factor)
+            _saturating(segment, where, docs, _some_of(weights), factor)
             for segment, (docs, weights) in zip(self.segments, weighed, strict=True)
         ]
 
@@ -221,7 +220,7 @@ class Leaves:
             docs, counts = docs[keep], counts[keep]
         if where not in _RANKED:
             return Match(docs)
-        return _saturating(segment, where, docs, lambda rows: counts if rows is None else counts[rows], factor)
+        return _saturating(segment, where, docs, _some_of(counts), factor)
 
 
 def _phrase_starts(segment: Segment, leaf: Phrase) -> tuple[Array, Scores]:
@@ -297,7 +296,7 @@ def form_weights(inverted: Inverted, numbers: NDArray[np.int64], size: int) -> t
         ordered = all_docs[order]
         first = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
         return ordered[first], np.add.reduceat(all_weights[order], first)
-    total = np.bincount(all_docs, all_weights, size)
+    total: Scores = np.bincount(all_docs, all_weights, size).astype(np.float64, copy=False)
     members = np.flatnonzero(total)
     return members, total[members]
 
@@ -309,6 +308,10 @@ def _among(codes: Array) -> Callable[[Array], Array]:
     table = np.zeros(1 << 16 if codes.dtype.itemsize > 1 else 256, bool)
     table[codes] = True
     return lambda found: table[found]
+
+
+def _some_of(values: Scores) -> Callable[[Array | None], Scores]:
+    return lambda rows: values if rows is None else values[rows]
 
 
 def _rows(docs: Array, rows: Array | None) -> Array:

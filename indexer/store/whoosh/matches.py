@@ -119,8 +119,8 @@ def all_of(parts: Sequence[Part], size: int) -> Match:
     filters = [p for p in parts if isinstance(p, Filter)]
     if not sets:
         docs = np.arange(size)
-        for part in filters:
-            docs = docs[part.test(docs)]
+        for condition in filters:
+            docs = docs[condition.test(docs)]
         return Match(docs)
     docs = sets[0].docs
     rows: list[Array | None] = [None]
@@ -131,8 +131,8 @@ def all_of(parts: Sequence[Part], size: int) -> Match:
         docs = docs[here]
         rows = [here if r is None else r[here] for r in rows]
         rows.append(there)
-    for part in filters:
-        here = np.flatnonzero(part.test(docs))
+    for condition in filters:
+        here = np.flatnonzero(condition.test(docs))
         docs = docs[here]
         rows = [here if r is None else r[here] for r in rows]
     scored = [(part, r) for part, r in zip(sets, rows, strict=True) if part.scored]

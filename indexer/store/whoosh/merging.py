@@ -115,7 +115,8 @@ class _Input:
         occ0, occ1 = field.occs_at.item(first), field.occs_at.item(last)
         counts, quoted = field.frequencies.counts(row0, row1), field.frequencies.quoted(row0, row1)
         docs = self._documents[get("docs")[row0:row1]]
-        old_lists = np.repeat(np.arange(first, last), np.diff(field.rows_at[first : last + 1].astype(np.int64)))
+        sizes: Array = np.diff(field.rows_at[first : last + 1].astype(np.int64))
+        old_lists = np.repeat(np.arange(first, last), sizes)
         stored = get("code")[field.code_at.item(first) : field.code_at.item(last)]
         mark = mixed_mark(stored)
         codes = np.zeros(len(docs), np.int64)
@@ -275,10 +276,10 @@ def _places(lists: Array, counts: Array | None, starts: Array, span: int) -> NDA
     if counts is None:
         sizes = np.bincount(lists, minlength=span)
         before = np.cumsum(sizes) - sizes
-        return np.arange(len(lists)) + (starts - before)[lists]
+        return np.asarray(np.arange(len(lists)) + (starts - before)[lists], np.int64)
     sizes = np.bincount(lists, counts, span).astype(np.int64)
     before = np.cumsum(sizes) - sizes
-    return np.arange(int(counts.sum())) + np.repeat((starts - before)[lists], counts)
+    return np.asarray(np.arange(int(counts.sum())) + np.repeat((starts - before)[lists], counts), np.int64)
 
 
 def _joined(places: list[Array], values: list[Array]) -> tuple[Array, Array]:

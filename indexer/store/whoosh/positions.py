@@ -119,7 +119,7 @@ def _with_gaps(segment: Segment, where: Field, words: Sequence[str | None], foun
         # Every position up to the length holds a plain word; inner ones stand before a word that was found.
         lengths = segment.documents.column("length" if where is Field.TEXT else "said_length")[docs]
         good = (position >= leading) & ((ends & ((1 << _SHIFT) - 1)) <= lengths)
-        return starts[good] - leading
+        return np.asarray(starts[good] - leading, np.int64)
     kept = []
     for doc in np.unique(docs).tolist():
         held = Words(value_tokens(_values(segment, where, doc)), stemmed=False)

@@ -187,7 +187,7 @@ class Snapshot:
                 continue
             marked = segment.documents.column("print")[passages[here]]
             if found.quotes is not None:
-                marked = np.rec.fromarrays([marked, _speech_place(segment, found.quotes[here])])  # type: ignore[assignment]
+                marked = np.rec.fromarrays([marked, _speech_place(segment, found.quotes[here])])
             prints.append(marked)
             rows.append(here)
             owners.append(np.full(len(here), i))
@@ -313,5 +313,5 @@ def _with_quotes(evaluation: Evaluation, i: int, hits: Hits) -> Hits:
 def _speech_place(segment: Segment, quotes: Array) -> NDArray[np.int64]:
     """The place of quotes among those of their passage that are speech."""
     documents = segment.documents
-    before = np.cumsum(documents.is_speech) - documents.is_speech
+    before: Array = np.cumsum(documents.is_speech) - documents.is_speech
     return before[quotes] - before[documents.quote_at[documents.passage_of[quotes]]]

@@ -213,4 +213,5 @@ class Segment:
         at = self.documents.passage_at
         counts = self.passages_of_articles[articles]
         ends = np.cumsum(counts)
-        return np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(at[articles] - (ends - counts), counts)
+        total = int(ends[-1]) if len(ends) else 0
+        return np.asarray(np.arange(total) + np.repeat(at[articles] - (ends - counts), counts), np.int64)
