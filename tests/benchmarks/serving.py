@@ -4,8 +4,8 @@
 
 Makes a corpus (with ../shared/eval/corpus.py where present, otherwise a small invented one), indexes it through the
 product's own quote finder and store, and asks the app questions of several kinds: in this process through Flask's test
-client, CPU milliseconds a request with what the archive's search took of them, and over HTTP from a server process, wall
-milliseconds. Prints p50 and p95. An index that stands in --home is used again.
+client, CPU milliseconds a request and what the archive's search took of them, and over HTTP from a server process,
+wall milliseconds. Prints p50 and p95. An index that stands in --home is used again.
 """
 
 from __future__ import annotations
