@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import trafilatura
-from lxml import etree
+from lxml import etree, html
 
 from indexer.model import BlockKind, Origin, RawDocument, ReadError
 from indexer.readers.blocks import drafts_of
@@ -15,7 +15,8 @@ from indexer.readers.facts import Fact, Reading
 from indexer.readers.stated import norm, stated
 from indexer.readers.lines import physical_lines
 from indexer.readers.metadata import PageView, gather, read_head
-from indexer.readers.page import parse, segments, strip
+from indexer.readers.page import Segment, parse, segments, strip
+from indexer.readers.region import neighbourhood
 from indexer.readers.saved import saved_by, slim
 from indexer.readers.structure import read_structure
 
@@ -48,7 +49,7 @@ def read_html(raw: RawDocument) -> Reading:
     said = stated(hints)
     marked = PageView()
     _elements(root, marked)
-    structure = read_structure(items, said, lambda: mask(root))
+    structure = read_structure(items, said, lambda: mask(_narrowed(root, items)))
     drafts = drafts_of(items, structure)
     structure.page.author_elements = marked.author_elements
     structure.page.dates[:0] = marked.dates
@@ -84,6 +85,17 @@ def _elements(root: Any, page: PageView) -> None:
         value = element.get("datetime") or element.text_content()
         if value and len(page.dates) < 5:
             page.dates.append(value.strip())
+
+
+def _narrowed(root: Any, items: list[Segment]) -> Any:
+    """A page of its own that holds only the part of `root` with the article in it, or `root` where that is not sure."""
+    element = neighbourhood(items)
+    if element is None or element.tag in ("html", "body"):
+        return root
+    page = html.Element("html")
+    element.tail = None
+    etree.SubElement(page, "body").append(element)
+    return page
 
 
 def mask(root: Any) -> str:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from indexer.readers.labels import NONE
 from indexer.readers.page import Context, Segment
@@ -200,6 +201,25 @@ def _ends(items: list[Segment], words: list[int], linked: list[float], inside: l
         if (beside or listed) and words[i] >= 3 and linked[i] < 0.9:
             last = i
     return first, last
+
+
+def neighbourhood(items: list[Segment]) -> Any:
+    """The element that surely holds the article and not much else: three above the one with most running text. None where
+    less than most of the page's running text is in it."""
+    texty = [length(s.text) >= 12 and s.linked < 0.45 * len(s.text) for s in items]
+    good = [
+        t and s.context.tags.isdisjoint(_NEVER) and "comments" not in s.context.labels
+        for t, s in zip(texty, items, strict=True)
+    ]
+    chosen = _climbed(items, good, _main_context(items, good)) if any(good) else None
+    for _ in range(3):
+        if chosen is not None and chosen.parent is not None and chosen.parent.tag not in ("", "html"):
+            chosen = chosen.parent
+    if chosen is None:
+        return None
+    whole = sum(len(s.text) for s, t in zip(items, texty, strict=True) if t)
+    held = sum(len(s.text) for s, t in zip(items, texty, strict=True) if t and under(s.context, chosen))
+    return chosen.element if held >= 0.7 * whole else None
 
 
 def fits(segment: Segment, around: Around) -> bool:
