@@ -141,6 +141,10 @@ def test_selected_words_become_an_excerpt(page: Page, site: str, device: str) ->
     )
     page.get_by_role("button", name="Excerpt these words").click()
     expect(page.locator(".clipping .picked")).to_have_text("when it is safe")
+    page.go_back()
+    words.click(click_count=3)
+    page.get_by_role("button", name="Excerpt these words").click()
+    expect(page.locator(".clipping .picked")).to_have_text(LOCK.blocks[5].span.of(LOCK.text))
 
 
 def test_a_stretch_of_the_chart_is_dragged_over(page: Page, site: str, device: str) -> None:

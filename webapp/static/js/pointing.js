@@ -4,25 +4,30 @@ import { words } from "./page.js";
 
 // ------------------------------------------------------------------ selected words
 
-// Offset in the article's text of a place in the page, or null outside it.
-function offset(node, at) {
-  const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
-  const inside = element.closest?.(".words");
-  const block = inside?.closest("[data-start]");
-  if (!block) return null;
+// Code points, as the archive counts, from the beginning of `words` to a place in it.
+function length(words, node, at) {
   const range = document.createRange();
-  range.setStart(inside, 0);
+  range.setStart(words, 0);
   range.setEnd(node, at);
-  return Number(block.dataset.start) + [...range.toString()].length; // code points, as the archive counts
+  return [...range.toString()].length;
 }
 
+// The selected words of the article: the address that makes an excerpt of them, and where they stand on the screen.
+// What is selected beside the article's own words (a triple click reaches into the next block) counts for nothing.
 export function selected() {
   const selection = getSelection();
   const article = document.querySelector("[data-article]");
   if (!article || selection.rangeCount === 0 || selection.isCollapsed) return null;
   const range = selection.getRangeAt(0);
-  const [start, end] = [offset(range.startContainer, range.startOffset), offset(range.endContainer, range.endOffset)];
-  if (start === null || end === null || start >= end) return null;
+  const touched = [...article.querySelectorAll(".words")].filter((part) => range.intersectsNode(part));
+  if (!touched.length) return null;
+  const [first, last] = [touched[0], touched.at(-1)];
+  const base = (part) => Number(part.closest("[data-start]").dataset.start);
+  const { startContainer, startOffset, endContainer, endOffset } = range;
+  const start = base(first) + (first.contains(startContainer) ? length(first, startContainer, startOffset) : 0);
+  const whole = [...last.textContent].length;
+  const end = base(last) + (last.contains(endContainer) ? length(last, endContainer, endOffset) : whole);
+  if (start >= end) return null;
   const q = new URLSearchParams(location.search).get("q");
   const params = new URLSearchParams({ article: article.dataset.article, start, end, ...(q ? { q } : {}) });
   return { address: `${document.documentElement.dataset.root}excerpts/new?${params}`, box: range.getBoundingClientRect() };
