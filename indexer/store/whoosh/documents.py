@@ -282,6 +282,25 @@ class Documents:
         return speech
 
     @cached_property
+    def first_of_speaker(self) -> NDArray[np.bool_]:
+        """Which speech is the first of its speaker in its passage."""
+        return self._first_of("speaker")
+
+    @cached_property
+    def first_of_kind(self) -> NDArray[np.bool_]:
+        """Which speech is the first of its kind in its passage."""
+        return self._first_of("quote_kind")
+
+    def _first_of(self, name: str) -> NDArray[np.bool_]:
+        speech = np.flatnonzero(self.is_speech)
+        codes = self.column(name)[speech].astype(np.int64)
+        span = int(codes.max()) + 1 if len(codes) else 1
+        _, first = np.unique(self.passage_of[speech].astype(np.int64) * span + codes, return_index=True)
+        found = np.zeros(len(self.is_speech), bool)
+        found[speech[first]] = True
+        return found
+
+    @cached_property
     def _stored(self) -> dict[str, Strings]:
         return {name: self.strings(name) for name in ("id", "card", "rest", "text", "quote_json")}
 

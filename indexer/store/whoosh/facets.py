@@ -120,18 +120,17 @@ def _of_quotes(name: str, hits: Hits, unit: Unit) -> NDArray[np.int64]:
     documents = segment.documents
     column = documents.column(name)
     if hits.quotes is not None:
-        owners, quotes = hits.quotes, hits.quotes
+        codes = column[hits.quotes]
     else:
         at = documents.quote_at
-        passages = hits.passages
-        owners, quotes = runs(passages, at[passages], np.diff(at)[passages])
-        speech = documents.is_speech[quotes]
-        owners, quotes = owners[speech], quotes[speech]
+        owners, quotes = runs(hits.passages, at[hits.passages], np.diff(at)[hits.passages])
+        # A passage counts once for each value, whatever the query: which of its quotes counts is found once for all.
+        first = documents.first_of_speaker if name == "speaker" else documents.first_of_kind
+        owners, quotes = owners[first[quotes]], quotes[first[quotes]]
+        codes = column[quotes]
         if unit is Unit.ARTICLE:
-            owners = documents.article_of[owners]
-    codes = column[quotes].astype(np.int64)
-    span = int(codes.max()) + 1 if len(codes) else 1
-    codes = np.unique(owners.astype(np.int64) * span + codes) % span
+            span = int(codes.max()) + 1 if len(codes) else 1
+            codes = np.unique(documents.article_of[owners].astype(np.int64) * span + codes) % span
     counts = np.bincount(codes, minlength=len(QUOTE_KINDS) if name == "quote_kind" else 1)
     if name == "speaker":
         counts[0] = 0
