@@ -127,13 +127,16 @@ def flattened(kind: type[And] | type[Or], parts: tuple[Query, ...]) -> list[Quer
 
 def normal(query: Query) -> Query:
     """The same query without And in And, Or in Or, Not of Not, And or Or of a single part, Everything in an And,
-    Nothing in an Or, and phrases without a word. Recursive: for queries within the limits of depth."""
+    Nothing or the same part twice in an Or, and phrases without a word. Recursive: for queries within the limits of
+    depth."""
     match query:
         case And(parts) | Or(parts):
             kind = type(query)
             # A part may become one of the same kind only by losing its wrapping, so parts go first.
             idle = Everything() if kind is And else Nothing()
             made = tuple(p for p in flattened(kind, tuple(normal(p) for p in flattened(kind, parts))) if p != idle)
+            if kind is Or:
+                made = tuple(dict.fromkeys(made))
             if not made:
                 return idle
             return made[0] if len(made) == 1 else kind(made)

@@ -55,6 +55,8 @@ READ: list[tuple[str, Query]] = [
     ("a AND b", And((A, B))),
     ("a OR b", Or((A, B))),
     ("a | b || c", Or((A, B, C))),
+    ("a OR a", A),
+    ("G-7 OR G7", Or((Phrase(("g", "7")), Word("g7")))),
     ("a && b", And((A, B))),
     ("a or b", And((A, Word("or"), B))),
     ("a b OR c", And((A, Or((B, C))))),
