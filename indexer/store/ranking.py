@@ -32,8 +32,8 @@ within an Or that is itself a quote condition is summed per quote likewise. In a
 passage does.
 
 Scores are of the query after `with_variants`. Scores that are equal when rounded to nine decimals order by the
-article's put order, then by ordinal, then by the quote's place in the passage; so do all hits under Sort.NEWEST and OLDEST within a day,
-where the day is the first that the date may mean, and undated articles come last.
+article's put order, then by ordinal, then by the quote's place in the passage; so do all hits under Sort.NEWEST and
+OLDEST within a day, where the day is the first that the date may mean, and undated articles come last.
 
 Source of the method: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), with the
 fields' scores added rather than their frequencies, so that each form's part can be stored ready made.
