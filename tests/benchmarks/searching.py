@@ -25,9 +25,7 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 SHARED = HERE.parents[2] / "shared" / "eval"
 CLASSES = ("rare", "common", "and2", "or3", "phrase", "prefix", "fuzzy", "filter", "facet", "page")
-SYLLABLES = tuple(
-    ["ba", "co", "du", "fe", "gi", "ha", "jo", "ku", "le", "mi", "na", "po", "ru", "se", "ti", "vo", "wa"]
-)
+SYLLABLES = "ba co du fe gi ha jo ku le mi na po ru se ti vo wa".split()  # noqa: SIM905 - easier to read
 
 
 def run(*command: str) -> None:
@@ -58,10 +56,8 @@ def own_records(paragraphs: int, seed: int = 7) -> Iterator[dict[str, Any]]:
     made, number = 0, 0
     while made < paragraphs:
         title = " ".join(word() for _ in range(6)).capitalize()
-        publisher, day = (
-            f"Paper {int(rng.paretovariate(1)) % 20}",
-            f"20{rng.randint(10, 24)}-{rng.randint(1, 12):02}-15",
-        )
+        publisher = f"Paper {int(rng.paretovariate(1)) % 20}"
+        day = f"20{rng.randint(10, 24)}-{rng.randint(1, 12):02}-15"
         for ordinal in range(min(rng.randint(8, 40), paragraphs - made)):
             text = title if not ordinal else " ".join(word() for _ in range(rng.randint(10, 80))) + "."
             yield {

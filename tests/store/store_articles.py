@@ -39,33 +39,10 @@ from indexer.query.nodes import (
 )
 from indexer.text.tokens import analyse
 
-WORDS = [
-    "alpha",
-    "beta",
-    "gamma",
-    "delta",
-    "plan",
-    "plans",
-    "planned",
-    "planning",
-    "the",
-    "of",
-    "run",
-    "running",
-    "runs",
-    "Eui-kyum",
-    "Euikyum",
-    "U.S.",
-    "us",
-    "led",
-    "o'brien",
-    "obrien",
-    "state",
-    "union",
-    "1,000",
-    "1000",
-    "beta-gamma",
-]
+WORDS = (  # noqa: SIM905 - easier to read
+    "alpha beta gamma delta plan plans planned planning the of run running runs Eui-kyum Euikyum U.S. us led o'brien "
+    "obrien state union 1,000 1000 beta-gamma “café” naïve"
+).split()
 KINDS = [BlockKind.PARAGRAPH] * 5 + [BlockKind.TITLE, BlockKind.SUBHEAD, BlockKind.CAPTION, BlockKind.FURNITURE]
 PEOPLE = ("Ada Rossi", "Bo Rossi", "Kim Eui-kyum", "The Union")
 RELAYS = ("Ada Rossi", "Carl Plan", "State Radio")

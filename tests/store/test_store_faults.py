@@ -111,6 +111,12 @@ def test_a_commit_whose_data_was_lost_does_not_count(tmp_path: Path) -> None:
     assert WhooshStore(tmp_path / "index", create=False).counts().articles == 8
 
 
+def put_many(store: WhooshStore) -> None:
+    with store.writer() as writer:
+        for i in range(100, 140):
+            writer.put(article(random.Random(i), i))
+
+
 def test_a_full_disk_changes_nothing(tmp_path: Path) -> None:
     """A commit that the disk has no room for raises StoreError, and the index is as before, for readers and writers."""
     store = filled(tmp_path / "index")
@@ -120,9 +126,8 @@ def test_a_full_disk_changes_nothing(tmp_path: Path) -> None:
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     try:
         resource.setrlimit(resource.RLIMIT_FSIZE, (size + 2000, limits[1]))
-        with pytest.raises(StoreError, match="could not be written"), store.writer() as writer:
-            for i in range(100, 140):
-                writer.put(article(random.Random(i), i))
+        with pytest.raises(StoreError, match="could not be written"):
+            put_many(store)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         signal.signal(signal.SIGXFSZ, handler)

@@ -18,18 +18,7 @@ from indexer.store.base import Search
 from indexer.store.whoosh.codec import ArrayIndex
 from indexer.store.whoosh.store import WhooshStore
 
-WORDS = [
-    "alpha",
-    "beta",
-    "gamma",
-    "delta",
-    "union",
-    "state",
-    "river",
-    "bank",
-    "of",
-    "the",
-]  # no word is two of the others
+WORDS = ["alpha", "beta", "gamma", "delta", "union", "state", "river", "bank", "of", "the"]  # none is two others
 
 
 def filled(folder: Path, seed: int) -> WhooshStore:

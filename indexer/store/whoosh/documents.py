@@ -4,9 +4,10 @@ Three numberings, each in the order of the one before: articles, their passages,
 two passages is kept with both). The arrays, all under `d.`:
 
     articles   id, card, rest (byte strings with `_at`), text (UTF-8 with `_at`), id_hash and id_article (sorted hashes
-               of the ids and whose they are), passage_at, first_day, last_day, publisher, language, quotes (how many are
-               speech), author with author_at
-    passages   quote_at, start, end (code points of the article's text), ordinal, kind, length (words), print
+               of the ids and whose they are), passage_at, first_day, last_day, publisher, language, quotes (how many
+               are speech), author with author_at
+    passages   quote_at, start, end (code points of the article's text), first_byte, last_byte (the same in its bytes),
+               ordinal, kind, length (words), print
     quotes     quote_kind, speaker, via with via_at, said_length (words), quote_json with quote_json_at
     values     of publisher, language, author, speaker and via: sorted byte strings; columns hold the rank + 1, 0: none
 
@@ -120,7 +121,9 @@ class DocumentsBuilder:
         self._authors: list[int] = []
         self._author_counts: list[int] = []
         self._passage_counts: list[int] = []
-        self._passages: list[tuple[int, int, int, int]] = []
+        self._passages: list[tuple[int, int, int, int, int, int]] = []
+        self._reached = 0, 0  # code points and bytes of the last article's text up to its last passage
+        self._current = ""
         self._lengths: list[int] = []
         self._prints: list[int] = []
         self._quote_counts: list[int] = []
@@ -155,11 +158,19 @@ class DocumentsBuilder:
         self._authors += [values["author"].number(name) for name in names]
         self._author_counts.append(len(names))
         self._passage_counts.append(0)
+        self._reached, self._current = (0, 0), "" if len(text) == len(article.text) else article.text
 
     def passage(self, passage: Passage, length: int, fingerprint: int) -> None:
         """Add a passage to the last article; `length` in words."""
         self._passage_counts[-1] += 1
-        self._passages.append((*passage.span, passage.ordinal, _BLOCK_CODE[passage.kind]))
+        start, end = passage.span
+        first, last = start, end
+        if self._current:  # some characters take several bytes
+            at, byte = self._reached if self._reached[0] <= start else (0, 0)
+            first = byte + len(self._current[at:start].encode("utf-8", "surrogatepass"))
+            last = first + len(passage.text.encode("utf-8", "surrogatepass"))
+            self._reached = end, last
+        self._passages.append((start, end, first, last, passage.ordinal, _BLOCK_CODE[passage.kind]))
         self._lengths.append(length)
         self._prints.append(fingerprint)
         self._quote_counts.append(len(passage.quotes))
@@ -200,9 +211,10 @@ class DocumentsBuilder:
         out["author"] = smallest(ranks["author"][np.array(self._authors, np.int64)])
         out["author_at"] = smallest(offsets(np.array(self._author_counts, np.int64)))
         out["passage_at"] = smallest(offsets(np.array(self._passage_counts, np.int64)))
-        passage = np.array(self._passages, np.int64).reshape(-1, 4)
-        out["start"], out["end"] = smallest(passage[:, 0]), smallest(passage[:, 1])
-        out["ordinal"], out["kind"] = smallest(passage[:, 2]), passage[:, 3].astype(np.uint8)
+        passage = np.array(self._passages, np.int64).reshape(-1, 6)
+        for i, name in enumerate(("start", "end", "first_byte", "last_byte", "ordinal")):
+            out[name] = smallest(passage[:, i])
+        out["kind"] = passage[:, 5].astype(np.uint8)
         out["length"] = smallest(np.array(self._lengths, np.int64))
         out["print"] = np.array(self._prints, np.uint64)
         out["quote_at"] = smallest(offsets(np.array(self._quote_counts, np.int64)))
@@ -227,7 +239,6 @@ class Documents:
         self._container = container
         self._cards: dict[int, Card] = {}
         self._columns: dict[str, Array] = {}
-        self._ascii: dict[int, bool] = {}
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -329,16 +340,16 @@ class Documents:
         """Text of an article."""
         return self._stored["text"][article].decode("utf-8", "surrogatepass")
 
-    def part(self, article: int, span: Span) -> str:
-        """A part of an article's text."""
-        if self._ascii.get(article):
-            start = self._text_at.item(article) + span.start
-            return str(self._text[start : start + span.end - span.start], "ascii")
-        text = self.text(article)
-        if len(self._ascii) >= _KEPT_CARDS:
-            self._ascii.clear()
-        self._ascii[article] = text.isascii()
-        return text[span.start : span.end]
+    def passage_text(self, passage: int, article: int) -> str:
+        """Text of a passage of an article."""
+        first, last = self._bytes
+        start = self._text_at.item(article)
+        data = self._text[start + first.item(passage) : start + last.item(passage)]
+        return str(data, "utf-8", "surrogatepass")
+
+    @cached_property
+    def _bytes(self) -> tuple[Array, Array]:
+        return self.column("first_byte"), self.column("last_byte")
 
     @cached_property
     def _text(self) -> memoryview:
@@ -441,7 +452,7 @@ class DocumentsMerge:
         for name in ("first_day", "last_day"):
             out[name] = joined(name, articles)
         out["quotes"] = smallest(joined("quotes", articles))
-        for name in ("start", "end", "ordinal", "kind", "length", "print"):
+        for name in ("start", "end", "first_byte", "last_byte", "ordinal", "kind", "length", "print"):
             found = joined(name, passages)
             out[name] = found if name in ("kind", "print") else smallest(found)
         out["quote_kind"] = joined("quote_kind", quotes)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from indexer.query.matching import within
 from indexer.store.whoosh.container import Array
 from indexer.store.whoosh.inverted import Inverted, Strings, runs
+from indexer.store.whoosh.ordering import distinct
 
 WIDTH = 24  # bytes of a form in the matrix; longer ones are compared one by one
 _BITS = np.array([bin(i).count("1") for i in range(1 << 16)], np.uint8)
@@ -40,7 +41,9 @@ class Spellings:
         self.by_end = np.argsort(keys, kind="stable")
         self.ends = keys[self.by_end]
         high = np.flatnonzero(np.maximum.reduceat(data, starts) >= 128) if count else starts
-        self.odd = np.union1d(high, np.flatnonzero(self.lengths > WIDTH))  # not ASCII, or long
+        self.odd: Array = np.union1d(high, np.flatnonzero(self.lengths > WIDTH))  # not ASCII, or long
+        self.is_odd = np.zeros(count, bool)
+        self.is_odd[self.odd] = True
         self.masks = _masks(self.letters)
 
     def ending(self, tail: bytes) -> NDArray[np.int64]:
@@ -80,11 +83,7 @@ def forms_within(inverted: Inverted, word: str, distance: int) -> NDArray[np.int
         candidates = _candidates(inverted, spellings, word)
     else:
         candidates = _similar(spellings, word.encode(), distance)
-    odd = (
-        np.isin(candidates, spellings.odd, assume_unique=True)
-        if len(spellings.odd)
-        else np.zeros(len(candidates), bool)
-    )
+    odd = spellings.is_odd[candidates]
     plain = candidates[~odd]
     near = _one_edit if distance == 1 else _edits
     good = plain[near(letters, spellings.letters[plain], spellings.lengths[plain]) <= distance]
@@ -101,7 +100,7 @@ def _candidates(inverted: Inverted, spellings: Spellings, word: str) -> NDArray[
     swapped = word[: middle - 1] + word[middle] + word[middle - 1] + word[middle + 1 :]
     other = inverted.forms.equal(swapped.encode())
     found.append(np.arange(other.start, other.stop))
-    together = np.unique(np.concatenate(found))
+    together = distinct(np.concatenate(found))
     # A letter is at most four bytes long.
     off = spellings.lengths[together] - len(word)
     return np.asarray(together[(off >= -1) & (off <= 4)], np.int64)

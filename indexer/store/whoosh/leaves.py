@@ -20,7 +20,7 @@ from indexer.store.whoosh.fuzzy import forms_within
 from indexer.store.whoosh.inverted import Entry, Inverted
 from indexer.store.whoosh.inverting import stem_key
 from indexer.store.whoosh.matches import NOTHING, Match, Scores, fixed
-from indexer.store.whoosh.ordering import best
+from indexer.store.whoosh.ordering import best, distinct
 from indexer.store.whoosh.positions import near_documents, phrase_starts
 from indexer.store.whoosh.segment import Segment
 from indexer.text.stems import stem
@@ -277,7 +277,7 @@ def form_weights(inverted: Inverted, numbers: NDArray[np.int64], size: int) -> t
         return np.zeros(0, np.int64), np.zeros(0)
     lists = inverted.form_list[numbers]
     docs, weights = [], []
-    for number in np.unique(lists).tolist():
+    for number in distinct(lists).tolist():
         codes = inverted.form_code[numbers[lists == number]]
         here = inverted.docs(number)
         if inverted.single(number):

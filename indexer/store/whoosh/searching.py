@@ -16,7 +16,7 @@ from indexer.store.whoosh.container import Array
 from indexer.store.whoosh.evaluating import Evaluation
 from indexer.store.whoosh.facets import Hits, facet
 from indexer.store.whoosh.matches import Match, rows_in
-from indexer.store.whoosh.ordering import ROUNDED, best, first
+from indexer.store.whoosh.ordering import ROUNDED, best, distinct, first
 from indexer.store.whoosh.segment import Segment
 from indexer.store.whoosh.showing import Found, Shower
 
@@ -105,7 +105,7 @@ class Snapshot:
             docs = match.docs
             prints.append(segment.documents.column("print")[docs[mask[docs]]])
         marked = np.concatenate(prints)
-        total = hits - len(marked) + len(np.unique(marked)) if len(marked) else hits
+        total = hits - len(marked) + len(distinct(marked)) if len(marked) else hits
         return Page(self._leaders(found, window, total < hits), total, True)
 
     def _leaders(self, found: Sequence[Match], window: tuple[int, int], copies: bool) -> list[Found]:

@@ -35,7 +35,7 @@ class Shower:
         article = documents.article_of.item(passage)
         card = documents.card(article)
         span, ordinal, kind = documents.place(passage)
-        text = documents.part(article, span)
+        text = documents.passage_text(passage, article)
         quotes = documents.quotes(passage)
         shown: tuple[Span, ...] = ()
         if self._marks:
