@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from flask import Flask
 from flask_babel import LazyString, gettext, lazy_gettext
 
 from indexer import EXPORTS, STYLES, BlockKind, Origin, QuoteKind, Resolution
-from webapp.locales import date_words, language_name
+from webapp.locales import date_words, language, language_name
 
 BLOCKS: dict[str, LazyString] = {
     BlockKind.TITLE: lazy_gettext("headline"),
@@ -133,20 +135,29 @@ def facet_value(value: str, name: str) -> str:
     return date_words(value) if name in ("year", "month", "day", "after", "before") else value
 
 
+_LABELS: dict[str, dict[str, LazyString]] = {
+    "block_label": BLOCKS,
+    "quote_label": QUOTES,
+    "quote_label_long": QUOTES_AT_LENGTH,
+    "origin_label": ORIGINS,
+    "resolution_label": RESOLUTIONS,
+    "field_label": FIELDS,
+    "facet_label": FACETS,
+    "unit_label": UNITS,
+    "sort_label": SORTS,
+    "list_label": LISTS,
+}
+
+
 def register(app: Flask) -> None:
     """Give the templates these words."""
-    app.jinja_env.globals.update(
-        block_label=BLOCKS,
-        quote_label=QUOTES,
-        quote_label_long=QUOTES_AT_LENGTH,
-        origin_label=ORIGINS,
-        resolution_label=RESOLUTIONS,
-        field_label=FIELDS,
-        facet_label=FACETS,
-        unit_label=UNITS,
-        sort_label=SORTS,
-        list_label=LISTS,
-        style_label=style_label,
-        format_label=lambda name: EXPORTS[name].label if name in EXPORTS else name,
-    )
+    app.jinja_env.globals["style_label"] = style_label
+    app.jinja_env.globals["format_label"] = lambda name: EXPORTS[name].label if name in EXPORTS else name
+    app.context_processor(lambda: _labels(language()))
     app.add_template_filter(facet_value)
+
+
+@lru_cache(maxsize=8)
+def _labels(language: str) -> dict[str, dict[str, str]]:
+    """All labels in the language of the page, looked up once."""
+    return {name: {key: str(word) for key, word in words.items()} for name, words in _LABELS.items()}
