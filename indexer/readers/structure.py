@@ -100,7 +100,7 @@ def _kind(v: View, i: int, said: Stated, lists: frozenset[int]) -> BlockKind | N
     ):
         return BlockKind.EMBED
     figure = "blockquote" not in tags and not tags.isdisjoint(("figure", "figcaption"))
-    if figure or not labels.isdisjoint(("caption", "credit")):
+    if figure or ("standfirst" not in context.labels and not labels.isdisjoint(("caption", "credit"))):
         return BlockKind.CAPTION if _shown_with(v, i, labels, tags) else None
     if v.title_at <= i < v.first and 5 <= n <= 90 and split_credit(text)[1] and labels.isdisjoint(_NOT_SHOWN):
         return BlockKind.CAPTION
@@ -255,13 +255,13 @@ def _standfirst(v: View, out: list[BlockKind | None], said: Stated, title_at: in
     if low > v.first + 1:
         low = max(0, v.first - 8)
     high = min(v.first + 2, len(v.items) - 1)
-    best, best_score = -1, 1.4
-    for i in range(low, high + 1):
-        score = _standfirst_score(v, out, said, i, i - low)
-        if score > best_score:
-            best, best_score = i, score
-    if best < 0:
+    scores = {i: _standfirst_score(v, out, said, i, i - low) for i in range(low, high + 1)}
+    best = max(scores, key=lambda i: (scores[i], -i), default=-1)
+    if best < 0 or scores[best] < _ENOUGH:
         return
+    for i, score in scores.items():  # a deck and a summary may both stand there
+        if score >= 2.4 and i < v.first and "standfirst" in v.items[i].context.labels:
+            out[i] = BlockKind.STANDFIRST
     model = v.items[best].context
     out[best] = BlockKind.STANDFIRST
     listed = model.tag == "li" or not {"standfirst", "summary"}.isdisjoint(v.around.of(model)[0])
@@ -277,15 +277,21 @@ def _standfirst(v: View, out: list[BlockKind | None], said: Stated, title_at: in
             i += step
 
 
+_ENOUGH = 1.5
+_DROP_CAP = re.compile(r"drop|first|initial|cap\b|indent|einzug", re.I)
+
+
 def _standfirst_score(v: View, out: list[BlockKind | None], said: Stated, i: int, distance: int) -> float:
     """How much speaks for segment `i` being the standfirst; 1.5 is enough."""
     s, n, context = v.items[i], v.words[i], v.items[i].context
     if n < 4 or n > 110 or v.linked[i] > 0.5 or out[i] is BlockKind.TITLE or context.tag == "h1":
         return 0.0
     labels, tags = v.around.of(context)
-    if not tags.isdisjoint(("figure", "figcaption", "button", "label", "footer")) or not labels.isdisjoint(
-        _NO_STANDFIRST
-    ):
+    if not tags.isdisjoint(("figure", "figcaption", "button", "label", "footer")):
+        return 0.0
+    if not labels.isdisjoint(_NO_STANDFIRST) and not ("standfirst" in context.labels and i < v.first):
+        return 0.0
+    if i > v.first and not tags.isdisjoint(_HEADINGS):
         return 0.0
     if (BY.match(s.text) and n < 20) or READ_ON.match(s.text) or ("date" in labels and n < 20):
         return 0.0
@@ -305,7 +311,9 @@ def _standfirst_score(v: View, out: list[BlockKind | None], said: Stated, i: int
     out_of_bounds = not labels.isdisjoint(OUT) or not tags.isdisjoint(OUT_TAGS)
     if out_of_bounds and not (described and i < v.first):
         return 0.0
-    score = 1.5 * described + 1.5 * named + 0.6 * header + 0.7 * odd
+    score = 1.5 * described + 1.5 * named + 0.6 * header
+    if odd:
+        score += 1.5 if i == v.first and not _DROP_CAP.search(context.names) else 0.7
     if strong and i <= v.first + 1:
         score += 1.0 if described or n >= 12 else 0.5
         following = next((j for j in range(i + 1, min(i + 4, len(out))) if out[j] is BlockKind.PARAGRAPH), None)
@@ -316,7 +324,10 @@ def _standfirst_score(v: View, out: list[BlockKind | None], said: Stated, i: int
         if _mostly(plain, said):
             return 0.0
     if apart and n >= 8:
-        score += 1.5 if _ENDS.search(s.text) and distance <= 6 else 0.7
+        near_by = distance <= 6 or (distance <= 14 and i >= v.first - 3)
+        score += 1.5 if _ENDS.search(s.text) and near_by else 0.7
+        if not named and not {"standfirst", "summary"}.isdisjoint(labels):
+            score += 0.8
     elif i >= v.first and not (header or odd or strong or named or context.tag in _HEADINGS):
         score = 0.0
     elif i > v.first and not named:
@@ -333,9 +344,9 @@ _NO_STANDFIRST = frozenset(["caption", "credit", "comments", "consent", "bio", "
 def _set_apart(v: View, i: int) -> bool:
     """Whether a paragraph's own names differ from those that the paragraphs after it share."""
     own = v.items[i].context
-    after = [s.context for s, t in zip(v.items[i + 1 : i + 12], v.texty[i + 1 : i + 12], strict=True) if t][:3]
+    after = [s.context for s, t in zip(v.items[i + 1 : i + 12], v.texty[i + 1 : i + 12], strict=True) if t][:2]
     return (
-        len(after) == 3
+        len(after) >= 2
         and bool(own.names)
         and all((c.tag, c.names) == (after[0].tag, after[0].names) for c in after)
         and (own.tag, own.names) != (after[0].tag, after[0].names)
