@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import urlencode
 
 from flask import current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from indexer import Answer, Archive, Ask, Citation, Counts, FacetValue, Hit, Published, Span, Unit, excerpt_window
 from webapp import metadata
+from webapp.addresses import addresses
 from webapp.annotate import Underline
 from webapp.attribution import Said, Text
 from webapp.charts import Chart, over_time
-from webapp.pages.front import archive, blueprint, hit_excerpt_id, hit_said
+from webapp.pages.front import archive, blueprint, hit_excerpt_id, hit_said, quick_url_for
 from webapp.pages.state import UNITS, SearchState, is_date
 
 FACETS = ("speaker", "publisher", "author", "quote_kind", "block_kind", "language", "year", "month")
@@ -76,7 +78,8 @@ def search() -> str | Response:
         return _front_page()
     held, size = archive(), current_app.config["RESULTS_PER_PAGE"]
     answer = held.search(state.ask(size, FACETS, _VALUES_COUNTED))
-    found = [_found(hit, state, i) for i, hit in enumerate(answer.results.hits, answer.ask.offset + 1)]
+    trail = "".join(f"{urlencode([pair])}&" for pair in state.with_(page=1).pairs())
+    found = [_found(hit, state, i, trail) for i, hit in enumerate(answer.results.hits, answer.ask.offset + 1)]
     pages = max(1, -(-answer.results.total // size))
     made_for = request.args.get("at")
     return render_template(
@@ -136,7 +139,8 @@ def _dates_form() -> Response | None:
     return redirect(state.between(*(b if is_date(b) else None for b in bounds)).url())
 
 
-def _found(hit: Hit, state: SearchState, number: int) -> Found:
+def _found(hit: Hit, state: SearchState, number: int, trail: str) -> Found:
+    """A hit made ready; `trail` are the parameters that lead from an article back to this search."""
     passage = Text(hit.text, hit.span.start)
     said = hit_said(hit)
     spans = sorted(piece for s in said for piece in (passage.within(c) for c in s.quote.content) if piece)
@@ -148,12 +152,11 @@ def _found(hit: Hit, state: SearchState, number: int) -> Found:
         for piece in (view.within(c) for c in (passage.within(c) for c in s.quote.content) if c)
         if piece
     )
-    params = state.with_(page=1).params() | {"n": str(number)}
-    page = url_for("pages.article", article_id=hit.article_id, _anchor=f"o{hit.span.start}", **params)  # type: ignore[arg-type]
+    page = quick_url_for("pages.article", article_id=hit.article_id)
     return Found(
         hit=hit,
         number=number,
-        url=page,
+        url=f"{page}?{trail}n={number}#o{hit.span.start}",
         excerpt_id=hit_excerpt_id(hit, hit.quote.span if hit.quote else None),
         shown=view.text,
         cut_before=shown.start > 0,
@@ -165,7 +168,7 @@ def _found(hit: Hit, state: SearchState, number: int) -> Found:
         more_said=max(0, len(said) - _QUOTES_SHOWN),
         kept_words=" … ".join(said[0].words) if hit.quote and said else hit.text,
         kept_by="; ".join(dict.fromkeys(s.sentence for s in said)),
-        coins=metadata.coins(hit, url_for("pages.article", article_id=hit.article_id, _external=True)),
+        coins=metadata.coins(hit, addresses().article(hit.article_id)),
         reference=archive().cite_hit(hit, REFERENCE_STYLE),
         copies=tuple(_copies(hit, state.q)),
     )
