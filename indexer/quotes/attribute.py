@@ -62,7 +62,7 @@ def _pieces(doc: Document, content: tuple[Range, ...]) -> tuple[Range, ...]:
     for first, last in sorted(content):
         if out and first < out[-1][1]:
             first = out[-1][1]
-        while first < last and not _keeps(doc, first):
+        while first < last and (not _keeps(doc, first) or (doc.lower[first] == "that" and first + 2 < last)):
             first += 1
         while last > first and doc.words[last - 1].text in (",", ";", ":", "—", "–", "--") and not doc.depth[last - 1]:
             last -= 1

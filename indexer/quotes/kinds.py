@@ -54,6 +54,18 @@ def _clause(doc: Document, content: tuple[Range, ...]) -> bool:
     return count >= 9 or (alone and ends and count >= 3)
 
 
+def is_title(doc: Document, piece: Range) -> bool:
+    """Whether quoted words are written like the title of a work: two or more, most of them capitalised, no stop."""
+    spoken = [k for k in range(*piece) if doc.words[k].text[0].isalnum()]
+    capitals = sum(1 for k in spoken if doc.words[k].text[0].isupper())
+    return (
+        2 <= len(spoken) <= 8
+        and capitals >= 0.7 * len(spoken)
+        and capitals >= 2
+        and (doc.words[piece[1] - 1].text not in (".", "!", "?", ","))
+    )
+
+
 def is_mention(doc: Document, stretch: Stretch) -> bool:
     """Whether a quoted stretch that no one was found to say is a scare quote, a title of a work, a nickname or a
     foreign word: short, without a sentence's end inside, or announced as a name."""

@@ -5,22 +5,27 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import replace
 
+from indexer.quotes import rules
 from indexer.quotes.document import Attribution, Document, Stretch
-from indexer.quotes.kinds import is_mention
+from indexer.quotes.kinds import is_mention, is_title
 from indexer.quotes.lexicon import lexicon
+from indexer.quotes.mend import mended
 
 Range = tuple[int, int]
 
 _NEIGHBOURS = 12  # attributions that may overlap one; keeps the work linear
 _REACH = 600  # words and attributions that are looked at before a quotation
 _CONTINUED = 0.9
-_RULED = 0.35  # a rule's attribution where the tagger saw none is right about this often
+_NEXT = (0.5, 0.3)  # a neighbour in the same paragraph, in the one before
+_SURE = 0.9
+_RELAYED = 0.6
+_RULED = 0.55  # a rule's attribution where the tagger saw none is right about this often
 
 
 def merged(doc: Document, tagged: list[Attribution], ruled: list[Attribution]) -> list[Attribution]:
     """The tagger's attributions (settled) with what the rules add; quotations that go on over paragraphs follow their
     beginning."""
-    kept = tagged
+    kept = [a for a in mended(doc, tagged, ruled) if not _title(doc, a)]
     taken = bytearray(len(doc.words))
     for a in kept:
         for begin, end in a.content:
@@ -38,16 +43,21 @@ def merged(doc: Document, tagged: list[Attribution], ruled: list[Attribution]) -
         if free > 0.5 * (stretch.last - stretch.first):
             if stretch.quoted.continued and open_ is not None:
                 owner = Attribution((piece,), open_.cue, open_.source, _CONTINUED * open_.confidence)
-            else:
-                owner = _ruled(doc, stretch, by_start)
+            elif not is_mention(doc, stretch):
+                owner = _ruled(doc, stretch, by_start) or _neighbour(doc, stretch, ordered)
+            elif not is_title(doc, piece):
+                owner = _named_so(doc, stretch, by_start)
             if owner is not None:
                 added.append(owner)
         elif not stretch.quoted.closed:
             owner = _owner(ordered, piece)
         open_ = owner
-    nested = [a for a in ruled if _relays(doc, a)]
+    nested = [a for a in ruled if _relays(doc, a) or _relays_before(doc, a, ordered)]
+    told = {a.cue: a for a in nested if a.cue is not None and not doc.depth[a.cue[0]]}
+    kept = [replace(a, source=told[a.cue].source) if a.cue in told else a for a in kept]
     cues = {a.cue for a in kept}
-    return [*kept, *added, *(a for a in nested if a.cue not in cues)]
+    relays = (replace(a, confidence=_RELAYED) for a in nested if a.cue not in cues)
+    return [*kept, *added, *relays]
 
 
 def _relays(doc: Document, a: Attribution) -> bool:
@@ -55,6 +65,44 @@ def _relays(doc: Document, a: Attribution) -> bool:
     if a.cue is None or a.source is None or not doc.depth[a.cue[0]]:
         return False
     return lexicon().speech.get(doc.lower[a.cue[1] - 1]) in ("say", "tell")
+
+
+def _relays_before(doc: Document, a: Attribution, ordered: list[Attribution]) -> bool:
+    """Whether a rule found, in what somebody paraphrases, another who `had said` it before."""
+    if a.cue is None or a.source is None or doc.depth[a.cue[0]] or doc.lower[a.cue[0] - 1] != "had":
+        return False
+    if not doc.words[a.source[0]].text[0].isupper() or not a.source[1] <= a.cue[0]:
+        return False
+    outer = _owner(ordered, (a.cue[0], a.cue[1]))
+    return outer is not None and outer.cue != a.cue and outer.cue is not None and a.cue[0] > outer.cue[1]
+
+
+def _named_so(doc: Document, stretch: Stretch, ruled: list[Attribution]) -> Attribution | None:
+    """What the rules say of a short quotation in `called it "..."` and `described it as "..."`."""
+    found = _ruled(doc, stretch, ruled)
+    if found is None or found.cue is None or found.source is None or found.cue[1] > stretch.first:
+        return None
+    return found if lexicon().speech.get(doc.lower[found.cue[1] - 1]) in ("call", "describe", "dismiss") else None
+
+
+def _neighbour(doc: Document, stretch: Stretch, ordered: list[Attribution]) -> Attribution | None:
+    """A quotation without a cue of its own, given to whoever was quoted just before in its paragraph, else to whoever
+    is next in it, else to the last one of the paragraph before."""
+    low, high = doc.ranges[stretch.paragraph - 1] if stretch.paragraph else (0, 0)
+    if low < high and doc.words[high - 1].text == ":" and stretch.first - doc.ranges[stretch.paragraph][0] <= 1:
+        subject = rules.leading_subject(doc, low, high - 1)
+        if subject is not None:
+            return Attribution(((stretch.first, stretch.last),), (high - 1, high), subject, _NEXT[0])
+    low = max(0, bisect_left(ordered, stretch.first, key=_begin) - _NEIGHBOURS)
+    near = [a for a in ordered[low : low + 2 * _NEIGHBOURS] if a.source is not None]
+    for away in (0, 1):
+        here = [a for a in near if doc.paragraph[a.content[0][0]] == stretch.paragraph - away]
+        before = [a for a in here if a.content[0][0] < stretch.first]
+        after = [a for a in here if a.content[0][0] >= stretch.first]
+        chosen = before[-1] if before else after[0] if after else None
+        if chosen is not None:
+            return Attribution(((stretch.first, stretch.last),), chosen.cue, chosen.source, _NEXT[away])
+    return None
 
 
 def _owner(ordered: list[Attribution], piece: Range) -> Attribution | None:
@@ -66,6 +114,24 @@ def _owner(ordered: list[Attribution], piece: Range) -> Attribution | None:
         if any(first < piece[1] <= last + 2 for first, last in a.content):
             return a
     return None
+
+
+def _title(doc: Document, a: Attribution) -> bool:
+    """Whether an attribution of which the tagger is not sure is of a work's title: `sang "The Long Road"`."""
+    if a.confidence > _SURE or len(a.content) > 1 or a.cue is None:
+        return False
+    first, last = a.content[0]
+    marks = [s for s in doc.stretches[_stretch_at(doc, first) :][:1] if s.first - 1 <= first and last <= s.last + 4]
+    verb = lexicon().speech.get(doc.lower[a.cue[1] - 1])
+    return bool(marks) and verb is None and is_title(doc, (marks[0].first, marks[0].last))
+
+
+def _stretch_at(doc: Document, first: int) -> int:
+    return bisect_left(doc.stretches, first, key=_beginning)
+
+
+def _beginning(stretch: Stretch) -> int:
+    return stretch.first
 
 
 def settled(found: list[Attribution]) -> list[Attribution]:
@@ -104,8 +170,6 @@ def _reports(outer: Attribution, inner: Attribution) -> bool:
 
 def _ruled(doc: Document, stretch: Stretch, ruled: list[Attribution]) -> Attribution | None:
     """What the rules say of a quotation that the tagger left open."""
-    if is_mention(doc, stretch):
-        return None
     start = bisect_left(ruled, stretch.first - _REACH, key=_begin)
     for a in ruled[start : start + _REACH]:
         if a.content[0][0] >= stretch.last:

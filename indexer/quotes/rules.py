@@ -201,7 +201,7 @@ def _spoken(
     previous = doc.words[cue[0] - 1].text if cue[0] > first else ""
     quote_left = previous in _QUOTE_MARKS or (previous in ",?!-—" and cue[0] - 2 >= first and doc.depth[cue[0] - 2] > 0)
     comma_left = previous == ","
-    right = _right_subject(doc, lex, cue[1], last) if quote_left or comma_left or cue[0] == first else None
+    right = right_subject(doc, lex, cue[1], last) if quote_left or comma_left or cue[0] == first else None
     left = _left_subject(doc, lex, cue[0], max(first, taken)) if not quote_left else None
     participle = doc.lower[cue[1] - 1].endswith("ing") and doc.lower[cue[0]] != "quoted"
     if participle and comma_left:
@@ -400,7 +400,7 @@ def _left_subject(doc: Document, lex: Lexicon, cue: int, low: int) -> Range | No
     return start, end
 
 
-def _right_subject(doc: Document, lex: Lexicon, start: int, last: int) -> Range | None:
+def right_subject(doc: Document, lex: Lexicon, start: int, last: int) -> Range | None:
     """The noun phrase that begins after the verb: `said Ann Lee`."""
     if start >= last or doc.depth[start] != doc.depth[start - 1]:
         return None
@@ -428,7 +428,7 @@ def _without_verb(doc: Document, sentence: Range) -> list[Attribution]:
     for s in _stretches_of(doc, sentence):
         mark = s.first - 1
         if mark - 1 > first and doc.words[mark - 1].text == ":":
-            subject = _leading_subject(doc, first, mark - 1)
+            subject = leading_subject(doc, first, mark - 1)
             if subject is not None:
                 return [Attribution(((mark, last),), (mark - 1, mark), subject, 0.6)]
         after = s.last + 1
@@ -452,7 +452,7 @@ def _first(stretch: Stretch) -> int:
     return stretch.first
 
 
-def _leading_subject(doc: Document, first: int, last: int) -> Range | None:
+def leading_subject(doc: Document, first: int, last: int) -> Range | None:
     """The likeliest subject of the clause before a colon: the last pronoun or name that begins a clause there."""
     lex = lexicon()
     best: Range | None = None

@@ -13,7 +13,7 @@ _POST, _BLOCK = 0.85, 0.6
 
 
 def set_off(doc: Document, found: list[Attribution]) -> list[Attribution]:
-    """Attributions of embedded posts to those who sign them, and of block quotations to whoever was brought in as saying
+    """Attributions of embedded posts to those who sign them, and of block quotations to those brought in as saying
     them; `found` are the attributions of the running text."""
     out: list[Attribution] = []
     for number, kind in enumerate(doc.kinds):

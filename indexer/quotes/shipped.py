@@ -14,6 +14,7 @@ from indexer.quotes.network import ModelError, Network, load
 from indexer.quotes.tagger import tag
 
 MODEL = "model/tagger.npz"
+KEEP = 0.3  # an attribution less sure than this is wrong more often than it helps
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,10 @@ class Tagger:
     features: Features
 
     def attributions(self, doc: Document, ruled: list[Attribution]) -> list[Attribution]:
-        """What the network finds in a document, told what the rules found, with calibrated confidence."""
+        """What the network finds in a document, told what the rules found; the least sure ones are left out."""
         found = settled(tag(self.network, doc, self.features.layout(doc, ruled)))
-        return calibrated(found, signals(doc, found, ruled), self.network.calibration.get("confidence", []))
+        weights = self.network.calibration.get("confidence", [])
+        return [a for a in calibrated(found, signals(doc, found, ruled), weights) if a.confidence >= KEEP]
 
 
 def tagger(data: bytes) -> Tagger:

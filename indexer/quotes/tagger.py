@@ -21,8 +21,9 @@ from indexer.quotes.network import (
 
 Range = tuple[int, int]
 
-CUE_THRESHOLD = 0.3
+CUE_THRESHOLD = 0.2
 SOURCE_THRESHOLD = 0.15  # above it a source is named where the best sequence has none
+LONG_SOURCE = 60  # characters; a longer mention is cut at its first comma
 PIECE = 8192  # rows read at once
 MARGIN = 256  # rows around them that are seen too: a window and the reach of the convolutions
 
@@ -103,12 +104,29 @@ def _piece(
         if source is None:
             source = _likeliest(shares[: lengths[at], at], first)
         here = shares[: lengths[at], at]
+        source = trimmed(doc, source) if source is not None else None
         parts = _parts(here, (content, source), first)
         inside = here[:, 3] + here[:, 4]
         pieces = tuple(probability * float(inside[x - first : y - first].mean()) for x, y in content)
         signals = (probability, float(sure[at]), *parts)
         found.append(Attribution(tuple(content), (a, b), source, probability * float(sure[at]), signals, pieces))
     return found
+
+
+def trimmed(doc: Document, source: Range) -> Range:
+    """A source mention without the relative clause behind it and, when long, without what stands in apposition."""
+    first, last = source
+    while last - first > 1 and not doc.words[last - 1].text[0].isalnum() and doc.words[last - 1].text not in (")", "]"):
+        last -= 1
+    for i in range(first + 1, last - 1):
+        if doc.words[i].text == "," and doc.lower[i + 1] in ("who", "whose", "which", "whom"):
+            last = i
+            break
+    if doc.words[last - 1].end - doc.words[first].start > LONG_SOURCE:
+        for i in range(first + 1, last):
+            if doc.words[i].text in (",", "(", "—", "–", "--"):
+                return first, i
+    return first, last
 
 
 def _likeliest(shares: Floats, offset: int) -> Range | None:

