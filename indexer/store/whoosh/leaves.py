@@ -347,8 +347,23 @@ def _word_match(segment: Segment, where: Field, found: Found, weights: tuple[flo
     exact, stemmed = weights
     code = codes[0] if codes else -1
 
+    key = where, number, code
+    kept = content.saturations
+
     def saturated(rows: Array | None) -> tuple[Scores, Scores | None]:
         """Of rows of the list: the saturated weight of all occurrences, and of the exact form (None: the same)."""
+        whole = kept.get(key)
+        if whole is None and (rows is None or kept.wanted(key)):
+            whole = computed(None)
+            kept.put(key, whole)
+        if whole is None:
+            return computed(rows)
+        weight, own = whole
+        if rows is None:
+            return whole
+        return weight[rows], None if own is None else own[rows]
+
+    def computed(rows: Array | None) -> tuple[Scores, Scores | None]:
         norm = norms[all_docs if rows is None else all_docs[rows]]
         weight = inverted.weights(number, rows)
         weight /= weight + norm
@@ -370,7 +385,7 @@ def _word_match(segment: Segment, where: Field, found: Found, weights: tuple[flo
         return summed(saturated(_through(alive, rows)))
 
     def first(count: int) -> tuple[Array, Scores] | None:
-        champions = content.champions(where, number, code, saturated)
+        champions = content.champions(where, number, code, lambda: saturated(None))
         if champions is None:
             return None
         rows, weight, own = champions.rows, champions.weight, champions.own

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from functools import cached_property
 from typing import NamedTuple
@@ -16,7 +17,10 @@ from indexer.store.whoosh.documents import BLOCK_KINDS, Documents
 from indexer.store.whoosh.inverted import Inverted
 from indexer.store.whoosh.ordering import best
 
-Saturated = Callable[[Array | None], tuple[NDArray[np.float64], NDArray[np.float64] | None]]
+# The saturated weights of rows: of all occurrences, and of one form (None: the same).
+Saturated = tuple[NDArray[np.float64], NDArray[np.float64] | None]
+ListKey = tuple[Field, int, int]  # field, list, form (-1: none)
+KEPT_SATURATIONS = 64 << 20  # bytes for each segment
 
 _WEIGHTS = np.array([BLOCK_WEIGHTS.get(kind, 1.0) for kind in BLOCK_KINDS])
 
@@ -37,6 +41,44 @@ class Champions(NamedTuple):
     own_rest: float
 
 
+class Saturations:
+    """Saturated weights of whole lists that were asked for twice, at most KEPT_SATURATIONS bytes of them, the oldest
+    given up first. They depend on nothing that changes."""
+
+    def __init__(self) -> None:
+        self._kept: dict[ListKey, Saturated] = {}
+        self._asked: set[ListKey] = set()
+        self._size = 0
+        self._lock = threading.Lock()
+
+    def get(self, key: ListKey) -> Saturated | None:
+        """What is kept of a list."""
+        return self._kept.get(key)
+
+    def wanted(self, key: ListKey) -> bool:
+        """Whether a list was asked for before, so that it is worth keeping."""
+        if key in self._asked:
+            return True
+        if len(self._asked) >= _KEPT_CHAMPIONS * 8:
+            self._asked.clear()
+        self._asked.add(key)
+        return False
+
+    def put(self, key: ListKey, found: Saturated) -> None:
+        """Keep the weights of a list."""
+        with self._lock:
+            if key in self._kept:
+                return
+            self._kept[key] = found
+            self._size += _bytes(found)
+            while self._size > KEPT_SATURATIONS and len(self._kept) > 1:
+                self._size -= _bytes(self._kept.pop(next(iter(self._kept))))
+
+
+def _bytes(found: Saturated) -> int:
+    return found[0].nbytes + (0 if found[1] is None else found[1].nbytes)
+
+
 class Content:
     """What a segment holds. It never changes, so that every generation shares it."""
 
@@ -45,9 +87,10 @@ class Content:
         self._fields = {field: Inverted(container, field.value) for field in Field}
         self.container = container
         self._champions: dict[tuple[Field, int, int], Champions] = {}
+        self.saturations = Saturations()
         self.phrases: dict[Phrase, tuple[Array, NDArray[np.float64]]] = {}  # rare ones that were looked up
 
-    def champions(self, field: Field, number: int, code: int, saturated: Saturated) -> Champions | None:
+    def champions(self, field: Field, number: int, code: int, saturated: Callable[[], Saturated]) -> Champions | None:
         """The champions of a list and one of its forms; None for a short list. They depend on nothing that changes, so
         they are found once and remembered."""
         key = field, number, code
@@ -56,7 +99,7 @@ class Content:
             first, last = self._fields[field].rows(number)
             if last - first < _LONG:
                 return None
-            found = _champions(*saturated(None))
+            found = _champions(*saturated())
             if len(self._champions) >= _KEPT_CHAMPIONS:
                 self._champions.clear()
             self._champions[key] = found
