@@ -126,7 +126,8 @@ def test_machines_find_the_article_described(reader: FlaskClient) -> None:
     assert "</script><" not in response.text.replace("</script>\n<", "")
     assert page.select_one('meta[name="DC.title"]')["content"] == HOSTILE.title
     assert "rft.title=" in page.select_one(".Z3988")["title"]
-    assert 'rel="cite-as"' in response.headers["Link"]
+    for rel in ("cite-as", "describedby", "author", "type"):
+        assert f'rel="{rel}"' in response.headers["Link"]
 
 
 def test_addresses_that_could_run_are_no_links(reader: FlaskClient) -> None:
