@@ -1,5 +1,6 @@
 """Picture captions: the caption's own words and the credit apart."""
 
+# ruff: noqa: E501 - patterns read best unbroken
 from __future__ import annotations
 
 import re

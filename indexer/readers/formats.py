@@ -37,8 +37,8 @@ def media_type_of(path: str, head: bytes) -> str | None:
     """Media type of the article file `path` that begins with the bytes `head`, None if it is no article format.
 
     The name's ending decides; a file with an ending that says nothing (`story.php?id=3`, none at all) counts as HTML
-    when it begins like it. What stands in the folder that a browser saves beside a page, hidden files and sidecars are no
-    articles.
+    when it begins like it. What stands in the folder that a browser saves beside a page, hidden files and
+    sidecars are no articles.
     """
     *folders, name = path.replace("\\", "/").split("/")
     if name.startswith(".") or name.lower().endswith(SIDECAR_SUFFIX):
@@ -56,5 +56,8 @@ def media_type_of(path: str, head: bytes) -> str | None:
 
 
 _OTHER = frozenset(
-    ".css .js .mjs .json .xml .svg .rss .png .jpg .jpeg .gif .webp .ico .pdf .zip .py .csv .tsv .yml .yaml .toml".split()
+    re.findall(
+        r"\S+",
+        ".css .js .mjs .json .xml .svg .rss .png .jpg .jpeg .gif .webp .ico .pdf .zip .py .csv .tsv .yml .yaml .toml",
+    )
 )

@@ -5,24 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 import trafilatura
+from bs4 import BeautifulSoup
 from lxml import etree, html
 
 from indexer.model import BlockKind, Origin, RawDocument, ReadError
 from indexer.readers.blocks import drafts_of
 from indexer.readers.decode import decode, gunzip
-from indexer.readers.draft import Draft, draft
+from indexer.readers.draft import INVISIBLE, Draft, draft
 from indexer.readers.facts import Fact, Reading
-from indexer.readers.stated import norm, stated
-from indexer.readers.lines import physical_lines
 from indexer.readers.metadata import PageView, gather, read_head
 from indexer.readers.page import Segment, parse, segments, strip
 from indexer.readers.region import neighbourhood
 from indexer.readers.saved import saved_by, slim
+from indexer.readers.stated import norm, stated
 from indexer.readers.structure import read_structure
 
 MAX_CHARACTERS = 24_000_000
 """Characters of a page that is read, once embedded pictures are taken out."""
 
+_FALLBACK = 2_000_000
+"""Characters looked at for text where no structure is found."""
 _NO_MASK_NEEDED = (
     "script", "style", "svg", "template", "iframe", "object", "canvas", "input", "select", "button", "nav", "footer",
     "noscript", "form", "textarea", "dialog", "link", "meta", "video", "audio", "picture", "img",
@@ -58,7 +60,7 @@ def read_html(raw: RawDocument) -> Reading:
         facts["accessed"] = Fact(saved.accessed, Origin.ARCHIVE_FORMAT)
     warnings += decoded.warnings
     if not any(d.kind in _BODY for d in drafts):
-        drafts = _plainly(root, items)
+        drafts = _plainly(text, items)
         warnings.append("no article structure was found: the page's visible text is shown as plain paragraphs")
     if not drafts:
         raise ReadError("the page holds no text")
@@ -109,7 +111,12 @@ def mask(root: Any) -> str:
     return norm(text) if text else ""
 
 
-def _plainly(root: Any, items: list[Any]) -> list[Draft]:
-    """All visible text of a page without structure."""
-    texts = [s.text for s in items] or [line.text for line in physical_lines("".join(root.itertext()))]
-    return [draft(BlockKind.PARAGRAPH, text) for text in texts[:5000] if text.strip()]
+def _plainly(text: str, items: list[Segment]) -> list[Draft]:
+    """All visible text of a page without structure; BeautifulSoup finds some in markup that is hardly HTML."""
+    texts = [s.text for s in items]
+    if not texts:
+        soup = BeautifulSoup(text[:_FALLBACK], "lxml")
+        for element in soup(["script", "style", "template", "noscript", "head"]):
+            element.extract()
+        texts = [" ".join(INVISIBLE.sub("", string).split()) for string in soup.stripped_strings]
+    return [draft(BlockKind.PARAGRAPH, t) for t in texts[:5000] if t]

@@ -52,7 +52,7 @@ def canonical_url(url: str | None) -> str | None:
 
 
 def article_id(url: str | None, path: str) -> str:
-    """Twelve lower-case letters and digits: from the canonical form of `url` if it is a web address, else from `path`."""
+    """Twelve lower-case letters and digits: from the canonical form of `url` if it is an address, else from `path`."""
     address = canonical_url(url)
     key = f"url\n{address}" if address else f"path\n{path}"
     digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()

@@ -1,7 +1,7 @@
 """What the names that publishers give to their elements mean: class names, ids and test ids to a few categories.
 
-The patterns of labels.json are taken apart once: those within one word are searched word by word (words return, so their
-answers are kept), those of several words ("read-more") are looked up as phrases.
+The patterns of labels.json are taken apart once: those within one word are searched word by word (words return, so
+their answers are kept), those of several words ("read-more") are looked up as phrases.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ _SAMPLE = 6000
 _WORD = re.compile(r"[^\W\d_]+")
 _PROFILES = {
     "en": "the of and to in that is was for it with as on by he at from his are this be have said not but had who",
-    "de": "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er hat",
+    "de": "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er",
     "fr": "de la le et les des en un du une que est pour qui dans a par plus pas au sur ne se ce il sont avec aux",
     "es": "de la que el en y a los del se las por un para con no una su al lo como más o sus le ha fue este",
     "it": "di e il la che in a per un è del non della con si da le dei nel sono alla una i al lo ha gli anche",

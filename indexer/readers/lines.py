@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from indexer.readers.draft import Piece, visible
@@ -23,14 +24,20 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _GUTTER = re.compile(r"\S( {3,}|\t+)\S")
 # Words that no sentence, title or caption ends with.
 _DANGLING = frozenset(
-    "a an the of to in on at by for with from and or but nor as that than into onto upon its his their our my your"
-    " this these those is are was were be been has have had will would could should between among during der die das"
-    " den dem und oder von zu mit für auf le la les des du de et ou un une el los las del y en con por il lo gli di e".split()
+    re.findall(
+        r"\S+",
+        "a an the of to in on at by for with from and or but nor as that than into onto upon its his their our my your"
+        " this these those is are was were be been has have had will would could should between among during der die das"
+        " den dem und oder von zu mit für auf le la les des du de et ou un une el los las del y en con por il lo gli di",
+    )
 )
 # First halves that keep their hyphen.
 _COMPOUND = frozenset(
-    "self well ex non anti pre post co vice semi half mid high low long short north south east west north- cross"
-    " mr ms so-called re inter multi all".split()
+    re.findall(
+        r"\S+",
+        "self well ex non anti pre post co vice semi half mid high low long short north south east west north- cross"
+        " mr ms so-called re inter multi all",
+    )
 )
 
 
@@ -93,7 +100,7 @@ def chunks(text: str) -> list[Chunk]:
 
 def wrap_width(lines: list[Line]) -> int | None:
     """The column at which the lines were broken by a machine, None if each line is a paragraph of its own."""
-    pairs = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if b.gap == 0]
+    pairs = [(a, b) for a, b in pairwise(lines) if b.gap == 0]
     if len(pairs) < 2:
         return None
     lengths = sorted(len(a.text) for a, _ in pairs)
@@ -208,7 +215,7 @@ def _runs_on(before: str, after: str) -> bool:
 
 
 def cut_in_sentence(before: str, after: str) -> bool:
-    """Whether block `after` continues a sentence of block `before`, a paragraph that a page break or an advertisement cut.
+    """Whether block `after` continues a sentence of block `before`, a paragraph cut by a page break.
 
     A short line before is a heading or a caption and never joined.
     """

@@ -89,10 +89,12 @@ _TITLE_WEIGHTS = {"json-ld": 1.2, "meta": 0.8, "twitter": 0.1, "page": 1.0, "tab
 _QUOTE_FORMS = str.maketrans("‘’‚`´“”„«»", "'''''\"\"\"\"\"")
 _SUFFIX = re.compile(r"\s+[|–—·•»:-]\s+[^|–—·•»]{2,40}$")
 _DATE_METAS = (
-    "article:published_time", "og:published_time", "og:article:published_time", "datepublished", "parsely-pub-date", "date",
+    "article:published_time", "og:published_time", "og:article:published_time", "datepublished", "parsely-pub-date",
+    "date",
     "dc.date", "dc.date.issued", "dcterms.created", "dcterms.date", "publish-date", "publish_date", "publication_date",
     "pubdate", "article.published", "article_date_original", "sailthru.date", "cxenseparse:recs:publishtime",
-    "published_time", "publisheddate", "dcterms.issued", "displaydate", "citation_publication_date", "rbpubdate", "ptime",
+    "published_time", "publisheddate", "dcterms.issued", "displaydate", "citation_publication_date", "rbpubdate",
+    "ptime",
     "bt:pubdate", "article.created", "datecreated", "last-modified-published", "originalpublicationdate", "uploaddate",
 )  # fmt: skip
 _MODIFIED_METAS = (
@@ -152,7 +154,7 @@ def gather(hints: Hints, page: PageView) -> tuple[dict[str, Fact], list[str]]:
 
 @dataclass(slots=True)
 class PageView:
-    """What the page's visible part says of itself: headings, bylines with their address in `rel=author` and such, dates."""
+    """What the page's visible part says of itself: headings, bylines, elements marked as authors, dates."""
 
     headings: list[str] = field(default_factory=list)
     bylines: list[str] = field(default_factory=list)
@@ -177,7 +179,6 @@ def _title(hints: Hints, page: PageView) -> tuple[Fact | None, str | None]:
     known = [comparable(t) for t in stated + metas] + [tab]
     fitting = [h for h in page.headings if any(comparable(h) in k or (k and k in comparable(h)) for k in known)]
     heading = (fitting or page.headings)[:1]
-    trimmed = [h for h in heading]
     for text in heading:
         add(text, "page", Origin.PAGE)
     for text in stated:
@@ -185,7 +186,7 @@ def _title(hints: Hints, page: PageView) -> tuple[Fact | None, str | None]:
     for text in metas[:1]:
         if not any(
             comparable(text) != comparable(h) and comparable(text).startswith(comparable(h)) and _SUFFIX.search(text)
-            for h in trimmed + stated
+            for h in heading + stated
         ):
             add(text, "meta", Origin.META)
     for text in metas[1:]:
@@ -337,8 +338,8 @@ def _published(hints: Hints, page: PageView) -> tuple[Fact | None, str | None]:
 
 
 def _url(hints: Hints, page: PageView) -> tuple[Fact | None, str | None]:
-    """The canonical address; one that only names the site loses to one that names a page, and one at another host, where
-    the text was first printed, to the page's own."""
+    """The canonical address; one that only names the site loses to one that names a page, and one at another host,
+    where the text was first printed, to the page's own."""
     choices = [
         (hints.canonical, Origin.META), (hints.meta("og:url"), Origin.META), (address_of(hints.node), Origin.JSON_LD),
         (hints.meta("twitter:url", "parsely-link", "dc.identifier", "citation_fulltext_html_url"), Origin.META),

@@ -20,13 +20,19 @@ MAX_SEGMENTS = 20_000
 """Segments looked at of one page; a page with more is a list, not an article."""
 
 _SKIP = frozenset(
-    "script style svg template link meta object canvas select noscript path source head title input textarea math"
-    " audio track map area noframes embed param base datalist progress meter".split()
+    re.findall(
+        r"\S+",
+        "script style svg template link meta object canvas select noscript path source head title input textarea math"
+        " audio track map area noframes embed param base datalist progress meter",
+    )
 )
 _BLOCK = frozenset(
-    "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer form"
-    " h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre section summary table tbody tfoot thead tr ul caption"
-    " picture video iframe button option label legend html".split()
+    re.findall(
+        r"\S+",
+        "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer"
+        " form h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre section summary table tbody tfoot thead tr"
+        " ul caption picture video iframe button option label legend html",
+    )
 )
 _STRONG = frozenset(["b", "strong", "i", "em"])
 _BOLD_NAMES = frozenset(["strong", "bold"])
@@ -71,8 +77,8 @@ class Context:
 
 @dataclass(slots=True)
 class Segment:
-    """A run of text. `linked` counts its characters inside links, `strong` those in bold or italic elements, `inline` are
-    the names of inline elements in it."""
+    """A run of text. `linked` counts its characters inside links, `strong` those in bold or italic elements, `breaks`
+    the line breaks in it; `after_rule` tells of a rule before it."""
 
     text: str
     context: Context

@@ -1,5 +1,6 @@
 """Turns of phrase that tell what a line of a newspaper is, in the languages papers come in. Data, no logic."""
 
+# ruff: noqa: E501 - patterns read best unbroken
 from __future__ import annotations
 
 import re

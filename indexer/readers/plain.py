@@ -162,9 +162,7 @@ def _place(state: _State, chunk: Chunk, i: int, found: list[Chunk]) -> None:
     elif not state.has(BlockKind.TITLE):
         state.add(BlockKind.TITLE, chunk)
         state.know("title", text.rstrip("; "))
-    elif (head or tail) and _signature(state, chunk):
-        pass
-    elif head and _date_line(state, chunk):
+    elif ((head or tail) and _signature(state, chunk)) or (head and _date_line(state, chunk)):
         pass
     elif state.part == "abstract" or (
         head and _is_standfirst(state, chunk, found[i + 1] if i + 1 < len(found) else None)
@@ -253,7 +251,7 @@ def _signature(state: _State, chunk: Chunk) -> bool:
     if len(text) > 160 or not BY.match(text):
         return False
     authors = parse_byline(text)
-    if not authors or _SENTENCE_END.search(text) and len(text.split()) > 8:
+    if not authors or (_SENTENCE_END.search(text) and len(text.split()) > 8):
         return False
     state.know("authors", authors)
     state.add(BlockKind.BYLINE, chunk)
@@ -321,7 +319,7 @@ def _is_credited_caption(text: str) -> bool:
 
 
 def _unmarked(state: _State, chunk: Chunk, *, last: bool) -> tuple[BlockKind, Chunk]:
-    """Subhead, caption or paragraph: lines without a full stop are told apart by their length, look and surroundings."""
+    """Subhead, caption or paragraph: lines without a full stop differ by length, look and surroundings."""
     text = chunk.text
     words = len(text.split())
     if _CLOCK.match(text):

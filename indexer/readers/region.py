@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +13,11 @@ from indexer.readers.stated import norm
 
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _TAGS_AROUND = frozenset(
-    "article main section aside nav header footer figure figcaption li ul ol blockquote table form h1 h2 h3 h4 h5 h6 p"
-    " button label details summary dl dd dt caption tr address iframe video".split()
+    re.findall(
+        r"\S+",
+        "article main section aside nav header footer figure figcaption li ul ol blockquote table form h1 h2 h3 h4 h5"
+        " h6 p button label details summary dl dd dt caption tr address iframe video",
+    )
 )
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _NEVER = frozenset(["nav", "footer", "button", "label"])
@@ -125,7 +127,7 @@ class View:
     relation: list[str]
     first: int
     last: int
-    kin: frozenset[tuple[str, str, str, str]]
+    kin: frozenset[tuple[str, ...]]
     title_at: int = 0
 
 
@@ -165,16 +167,26 @@ def view(items: list[Segment], mask: str | None) -> View:
     return View(items, words, linked, texty, around, relation, first, last, kin)
 
 
-def signature(segment: Segment) -> tuple[str, str, str, str]:
-    """The names of a segment's element and of the one around it."""
+def signature(segment: Segment) -> tuple[str, ...]:
+    """The names of a segment's element and of the one around it, and which `article` element it stands in."""
     context = segment.context
     parent = context.parent
-    return context.tag, context.names, parent.tag if parent else "", parent.names if parent else ""
+    return (context.tag, context.names, parent.tag if parent else "", parent.names if parent else "", _article(context))
 
 
-def _kin(items: list[Segment], good: list[bool], main: Context | None) -> frozenset[tuple[str, str, str, str]]:
+def _article(context: Context) -> str:
+    """A key of the innermost `article` element around, empty if there is none: another one is another article."""
+    here: Context | None = context
+    while here is not None and "article" in here.tags:
+        if here.tag == "article":
+            return str(id(here))
+        here = here.parent
+    return ""
+
+
+def _kin(items: list[Segment], good: list[bool], main: Context | None) -> frozenset[tuple[str, ...]]:
     """The signatures of running text in the main element, where the element around it has a name of its own."""
-    found = Counter(signature(s) for s, g in zip(items, good, strict=True) if g and under(s.context, main))
+    found = {signature(s) for s, g in zip(items, good, strict=True) if g and under(s.context, main)}
     return frozenset(k for k in found if k[3] and (k[1] or k[0] == "p"))
 
 
@@ -204,8 +216,8 @@ def _ends(items: list[Segment], words: list[int], linked: list[float], inside: l
 
 
 def neighbourhood(items: list[Segment]) -> Any:
-    """The element that surely holds the article and not much else: three above the one with most running text. None where
-    less than most of the page's running text is in it."""
+    """The element that surely holds the article and not much else: three above the one with most running text. None
+    where less than most of the page's running text is in it."""
     texty = [length(s.text) >= 12 and s.linked < 0.45 * len(s.text) for s in items]
     good = [
         t and s.context.tags.isdisjoint(_NEVER) and "comments" not in s.context.labels

@@ -1,5 +1,6 @@
 """What programs that save pages leave in them: the address, the day, and pictures written into the page."""
 
+# ruff: noqa: E501 - patterns read best unbroken
 from __future__ import annotations
 
 import re

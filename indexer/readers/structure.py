@@ -1,4 +1,4 @@
-"""What each segment of a page is: title, paragraph, subhead, caption, part of a list, a post, or no part of the article.
+"""What each segment of a page is: title, paragraph, subhead, caption, list item, post, or no part of the article.
 
 The element that holds most of the running text is found first (region.py); what the names of the elements between it
 and a segment say, the share of link text and the order on the page decide the rest.
@@ -174,6 +174,8 @@ def _captions_above(v: View, out: list[BlockKind | None]) -> None:
             continue
         before, context = v.items[i - 1].context, v.items[i].context
         home = context.parent
+        if signature(v.items[i - 1]) in v.kin and v.words[i - 1] > 40:
+            continue
         if home is None or before.parent is not home or v.linked[i - 1] > 0.5 or not 2 <= v.words[i - 1] <= 60:
             continue
         if v.relation[i - 1] != "in" and not v.title_at <= i < v.first:
@@ -250,7 +252,7 @@ def _mostly(plain: str, said: Stated) -> bool:
 
 
 def _standfirst(v: View, out: list[BlockKind | None], said: Stated, title_at: int | None) -> None:
-    """Mark the standfirst: what stands between title and text and is set apart, or is what the head calls the summary."""
+    """Mark the standfirst: what stands apart between title and text, or is what the head calls the summary."""
     low = title_at + 1 if title_at is not None else max(0, v.first - 8)
     if low > v.first + 1:
         low = max(0, v.first - 8)

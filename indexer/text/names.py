@@ -25,6 +25,9 @@ def _data() -> dict[str, frozenset[str]]:
     return {key: frozenset(value.split()) for key, value in table.items() if key != "about"}
 
 
+_ALSO_NAMES = frozenset(["guest", "web", "media", "press", "post", "news", "page", "king"])
+
+
 def is_collective(text: str) -> bool:
     """Whether `text` names a desk, an agency or a newsroom rather than a person."""
     words = [w.strip(".,()").lower() for w in re.split(r"[\s/&]+", text) if w.strip(".,()")]
@@ -33,9 +36,7 @@ def is_collective(text: str) -> bool:
     known = _data()["collective_words"]
     if len(words) == 1:
         return words[0] in known or (text.isupper() and 2 <= len(words[0]) <= 5 and words[0].isascii())
-    return (
-        words[-1] in known or words[0] in known - {"guest", "web", "media", "press", "post", "news"} and len(words) > 1
-    )
+    return words[-1] in known or (words[0] in known - _ALSO_NAMES and len(words) > 1)
 
 
 def split_name(text: str) -> Author:

@@ -1,5 +1,6 @@
 """Formats, encodings, containers, sidecars, and what an article is known by."""
 
+# ruff: noqa: E501 - tables of cases, a row a line
 from __future__ import annotations
 
 import gzip

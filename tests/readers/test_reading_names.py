@@ -1,5 +1,6 @@
 """Names, bylines, dates, credits and languages, as tables."""
 
+# ruff: noqa: E501 - tables of cases, a row a line
 from __future__ import annotations
 
 import pytest

@@ -1,5 +1,6 @@
 """Plain text and Markdown: what dumps of newspaper pages look like, as a table; spans map back, as properties."""
 
+# ruff: noqa: E501 - tables of cases, a row a line
 from __future__ import annotations
 
 import hashlib
