@@ -6,12 +6,13 @@ from bisect import bisect_left
 from dataclasses import replace
 
 from indexer.quotes import rules
-from indexer.quotes.document import Attribution, Document
+from indexer.quotes.document import Attribution, Document, Stretch
 from indexer.quotes.lexicon import lexicon
 
 Range = tuple[int, int]
 
 _MARKS = frozenset(("”", '"', "''", "»", "’", "'"))
+_FAR = 50  # words
 _JOINTS = frozenset(("with", "while", "and", "but", "as"))
 _BE = frozenset(("be", "been", "being", "is", "are", "was", "were"))
 
@@ -19,7 +20,8 @@ _BE = frozenset(("be", "been", "being", "is", "are", "was", "were"))
 def mended(doc: Document, found: list[Attribution], ruled: list[Attribution]) -> list[Attribution]:
     """`found` with these corrections: no addressee in the content (`told the crew, "..."`), the agent of a passive as
     source, both halves of what `according to` interrupts, an end before another speaker's clause (`..., with an aide
-    saying`), and quoted sentences apart from paraphrase before them."""
+    saying`), quoted sentences apart from paraphrase before them,
+    and quotations whole."""
     by_cue: dict[Range | None, Attribution] = {a.cue: a for a in ruled if a.cue is not None}
     by_place = sorted((a for a in found if a.source is not None and a.cue is not None), key=_cue)
     out: list[Attribution] = []
@@ -28,7 +30,7 @@ def mended(doc: Document, found: list[Attribution], ruled: list[Attribution]) ->
         a = _passive(doc, a)
         a = _interrupted(doc, a, by_cue)
         a = _ended(doc, a, by_place)
-        out.extend(_apart(doc, a))
+        out.extend(_apart(doc, _whole(doc, a)))
     return out
 
 
@@ -99,6 +101,33 @@ def _ended(doc: Document, a: Attribution, by_place: list[Attribution]) -> Attrib
         ):
             return replace(a, content=(*a.content[:-1], (first, joint - 1)))
     return a
+
+
+def _whole(doc: Document, a: Attribution) -> Attribution:
+    """Quotations are the content as a whole where half of one is, or where it only goes on beyond what the tagger sees
+    around a cue."""
+    pieces = []
+    for first, last in a.content:
+        level = bisect_left(doc.stretches, first, key=_first)
+        for s in (*doc.stretches[max(0, level - 2) : level + 1], *_begun_in(doc, last)):
+            if s.quoted.depth or not (s.first < last and first < s.last) or (first <= s.first and s.last <= last):
+                continue
+            common = min(last, s.last) - max(first, s.first)
+            far = a.cue is not None and (last - a.cue[1] >= _FAR or a.cue[0] - first >= _FAR)
+            if 2 * common >= s.last - s.first or far:
+                first, last = min(first, s.first), max(last, s.last)
+        pieces.append((first, last))
+    return replace(a, content=tuple(pieces)) if tuple(pieces) != a.content else a
+
+
+def _begun_in(doc: Document, last: int) -> list[Stretch]:
+    """The quotation that word `last - 1` may stand in."""
+    k = bisect_left(doc.stretches, last, key=_first)
+    return doc.stretches[max(0, k - 1) : k]
+
+
+def _first(stretch: Stretch) -> int:
+    return stretch.first
 
 
 def _apart(doc: Document, a: Attribution) -> list[Attribution]:

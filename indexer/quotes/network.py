@@ -29,7 +29,7 @@ FORMAT = 1
 LABELS = ("O", "B-source", "I-source", "B-content", "I-content")
 CUE = ("O", "B", "I")
 GAP = 16  # empty rows between windows, as wide as the widest convolution
-WINDOW = 110  # words on either side of a cue at most
+WINDOW = 60  # words on either side of a cue at most
 DISTANCES = 25
 SENTENCES = 5
 
