@@ -6,6 +6,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import stat
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from indexer.model import RawDocument, ReadError
 
 LARGEST = 500 * 1024 * 1024  # bytes of one file
 SIDECAR = ".meta.json"
-NOT_ARTICLES = ("readme", "license", "licence", "aliases.toml")
+NOT_ARTICLES = re.compile(r"(?:readme|licen[cs]e)(?:\.\w{1,4})?|aliases\.toml", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ def scan(root: Path, only: Collection[str] | None = None) -> Scan:
     try:
         listing = os.scandir(root)
     except OSError as error:
-        raise ReadError(f"cannot read the archive folder {root}: {_plain(error)}") from error
+        reason = "there is no such folder" if error.errno == errno.ENOENT else _plain(error)
+        raise ReadError(f"cannot read the archive folder {root}: {reason}") from error
     listing.close()
     files: list[Found] = []
     problems: list[tuple[str, str]] = []
@@ -159,8 +161,7 @@ def _walk(
 
 
 def _left_out(name: str) -> bool:
-    lowered = name.lower()
-    return name.startswith(".") or lowered.endswith(SIDECAR) or lowered.startswith(NOT_ARTICLES)
+    return name.startswith(".") or name.lower().endswith(SIDECAR) or NOT_ARTICLES.fullmatch(name) is not None
 
 
 def _found(root: Path, path: str, entry: os.DirEntry[str]) -> Found:

@@ -16,9 +16,10 @@ from pathlib import Path
 
 from indexer.model import StoreError
 
-FORMAT = 1  # raise it when reading would give other articles: older indexes are then rebuilt
+FORMAT = 2  # raise it when reading would give other articles: older indexes are then rebuilt
 
 _TABLES = """
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE files (path TEXT PRIMARY KEY, stamp TEXT, size INTEGER, sha256 TEXT, state TEXT, reason TEXT, since TEXT)
     WITHOUT ROWID;
 CREATE INDEX files_state ON files (state) WHERE state != 'indexed';
@@ -184,12 +185,22 @@ class Manifest:
             files = db.execute("SELECT count(*) FROM files").fetchone()[0]
             return files, db.execute("SELECT count(*) FROM articles").fetchone()[0]
 
+    def fact(self, name: str) -> str | None:
+        """What is noted of the whole index under `name`: `version` of the program, `folder` of the archive."""
+        with self._reading() as db:
+            row = db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+            return str(row[0]) if row else None
+
     def is_shared(self, url: str) -> bool:
         """Whether dissimilar texts claim this (canonical) address, so that it tells nothing."""
         with self._reading() as db:
             return db.execute("SELECT 1 FROM shared_addresses WHERE url = ?", (url,)).fetchone() is not None
 
     # ------------------------------------------------------------------ writing
+
+    def put_fact(self, name: str, value: str) -> None:
+        """Note something of the whole index."""
+        self._connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
 
     def put_shared(self, url: str) -> None:
         """Note that dissimilar texts claim an address."""

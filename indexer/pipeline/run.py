@@ -14,11 +14,12 @@ from concurrent.futures import Executor, Future, wait
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
 from indexer import corpus, readers
 from indexer.corpus import Found
-from indexer.model import Article, BlockKind, Copy, StoreError
+from indexer.model import Article, BlockKind, Copy, ReadError, StoreError
 from indexer.pipeline.history import History
 from indexer.pipeline.live import LiveIndex, go_live, indexing_lock, manifest_path, new_folder, store_url
 from indexer.pipeline.manifest import FAILED, INDEXED, SKIPPED, DocumentRow, Failure, FileRow, Manifest
@@ -27,6 +28,8 @@ from indexer.pipeline.workers import BoundedPool
 from indexer.store import open_store
 from indexer.store.base import Store, Writer
 
+VERSION = version("ontherecord")  # another one may read other things in the same files
+MANY_FILES = 10  # so many do not vanish all at once because somebody wished it
 SAME_ARTICLE = 0.3  # share of four-word runs from which two texts at one address are versions of one article
 BATCH_ARTICLES = 2_000
 BATCH_CHARACTERS = 16_000_000
@@ -141,6 +144,9 @@ def _run(
         listed, held = manifest.counts()[1], store.counts().articles
         if held < listed:  # the store commits first, so it lost what it held
             raise _Unusable(f"the index held {held} of {listed} articles")
+        made_by = manifest.fact("version")
+        if made_by not in (None, VERSION):
+            raise _Unusable(f"the index was made by version {made_by} of the program, this is {VERSION}")
         with ExitStack() as closing:
             run = _Run(folder, History(instance / "history"), manifest, store, closing)
             return run.bring_up_to_date(scan, options, progress)
@@ -178,6 +184,7 @@ class _Run:
         self.pending_characters = 0
         self.counts = dict.fromkeys(("added", "changed", "moved", "removed", "unchanged", "skipped"), 0)
         self.warnings: list[str] = []
+        self.unread: set[str] = set()  # files that changed: what is known of them no longer holds
 
     @property
     def writer(self) -> Writer:
@@ -192,6 +199,7 @@ class _Run:
         """Everything but opening and closing."""
         start = time.monotonic()
         known = self.manifest.files()
+        self._check_folder(scan, known, options)
         found = {f.path: f for f in scan.files}
         problems = dict(scan.problems)
         vanished = {
@@ -229,6 +237,20 @@ class _Run:
             seconds=time.monotonic() - start,
             interrupted=interrupted,
         )
+
+    def _check_folder(self, scan: corpus.Scan, known: dict[str, FileRow], options: Options) -> None:
+        """Note which folder the index is of. Raises ReadError when it would be emptied because nothing is there."""
+        if not scan.files and options.only is None and len(known) >= MANY_FILES:
+            raise ReadError(
+                f"{self.folder} holds no files, and the index those of {len(known)}: is a disk missing? Nothing was"
+                " changed. To empty the index, use --rebuild"
+            )
+        folder, before = str(self.folder.resolve()), self.manifest.fact("folder")
+        if before is not None and before != folder:
+            self.warnings.append(f"the index was of {before} before; it is of {folder} now")
+        if (self.manifest.fact("version"), before) != (VERSION, folder):
+            self.manifest.put_fact("version", VERSION)
+            self.manifest.put_fact("folder", folder)
 
     # ------------------------------------------------------------------ moves
 
@@ -278,9 +300,11 @@ class _Run:
         if not files:
             return
         workers = options.workers or min(os.cpu_count() or 1, len(files))
+        self.unread = {f.path for f in files}
         executor = options.executor or BoundedPool(workers)
         try:
             for done, (file, outcome) in enumerate(_in_order(executor, self.folder, files, workers, watch.stop), 1):
+                self.unread.discard(file.path)
                 self._take(file, outcome, known.get(file.path))
                 if watch.progress:
                     watch.progress(Progress(done, len(files), file.path))
@@ -350,7 +374,7 @@ class _Run:
             return self._without_shared_address(article)
         if not others:
             for row in self.manifest.documents("text_hash", _text_hash(article)):
-                if _may_be_copy(row, article):
+                if row.file not in self.unread and _may_be_copy(row, article):
                     return replace(article, id=row.article)
         return article
 

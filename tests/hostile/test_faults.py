@@ -302,7 +302,6 @@ def test_changed_moved_removed(place):
     assert place.paths("hedgehog") == {"zz-dormouse.txt"}
 
 
-@pytest.mark.xfail(strict=True, reason="the file read first is taken for a copy of the other one's text from before")
 def test_swapped_names(place):
     """Two files that exchange their names exchange their texts, and both are found where they are."""
     place.index()

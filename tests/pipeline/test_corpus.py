@@ -71,6 +71,22 @@ def test_names_that_are_not_utf8_are_problems(archive):
     assert dict(corpus.scan(archive).problems).keys() == {"caf\\xe9.txt"}
 
 
+@pytest.mark.parametrize(
+    ("name", "listed"),
+    [
+        ("README", False),
+        ("readme.txt", False),
+        ("LICENSE", False),
+        ("licence-fee-rises.html", True),
+        ("Readmes.txt", True),
+    ],
+)
+def test_what_is_about_the_archive_is_no_article(tmp_path, name, listed):
+    """A name that merely begins like README is an article's."""
+    (tmp_path / name).write_text("words")
+    assert paths(tmp_path) == ([name] if listed else [])
+
+
 def test_a_missing_folder_is_said(tmp_path):
     """The archive folder itself must be there."""
     with pytest.raises(ReadError, match="cannot read the archive folder"):

@@ -274,6 +274,52 @@ def test_an_index_that_lost_its_articles_is_made_again(here):
     assert here.titles("bridges") == {"Bridge"}
 
 
+def test_files_that_swap_their_names(here):
+    """Each text goes with its file; neither is taken for a copy of what the other one held before."""
+    here.write("a.txt", story("Bridge", "bridges"))
+    here.write("b.txt", story("Harbour", "herrings"))
+    here.index()
+    here.write("a.txt", story("Harbour", "herrings"))
+    here.write("b.txt", story("Bridge", "bridges"))
+    report = here.index()[1]
+    assert (report.changed, report.articles) == (2, 2)
+    assert (here.titles("bridges"), here.titles("herrings")) == ({"Bridge"}, {"Harbour"})
+
+
+def test_an_index_of_another_version_is_made_again(here):
+    """Another version of the program may read other things in the same files."""
+    here.write("a.txt", story("Bridge", "bridges"))
+    here.index()
+    path = here.instance / "index" / LiveIndex(here.instance).name / "files.sqlite3"
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE facts SET value = '0.0.1' WHERE name = 'version'")
+    connection.close()
+    report = here.index()[1]
+    assert (report.added, "made by version 0.0.1" in report.rebuilt) == (1, True)
+
+
+def test_a_folder_that_lost_all_its_files_empties_nothing(here):
+    """An archive on a disk that is not there is a mistake; --rebuild says that it is meant."""
+    for i in range(10):
+        here.write(f"{i}.txt", story(f"Bridge {i}", f"bridges number {i}"))
+    here.index()
+    here.folder.rename(here.folder.parent / "elsewhere")
+    here.folder.mkdir()
+    with pytest.raises(ReadError, match="is a disk missing"):
+        here.index()
+    assert len(here.titles("bridges")) == 10
+    assert here.index(rebuild=True)[1].articles == 0
+
+
+def test_another_folder_is_said(here):
+    """The report tells that the index held another folder's articles before."""
+    here.write("a.txt", story("Bridge", "bridges"))
+    here.index()
+    here.folder = here.folder.rename(here.folder.parent / "elsewhere")
+    (warning,) = here.index()[1].warnings
+    assert "elsewhere now" in warning
+
+
 def test_only_some_paths(here):
     """A run may be limited; the others are as they were."""
     here.write("a.txt", story("Bridge", "bridges"))
