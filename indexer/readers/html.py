@@ -62,6 +62,9 @@ def read_html(raw: RawDocument) -> Reading:
     if not any(d.kind in _BODY for d in drafts):
         drafts = _plainly(text, items)
         warnings.append("no article structure was found: the page's visible text is shown as plain paragraphs")
+    if not drafts and "title" in facts:
+        drafts = [draft(BlockKind.TITLE, str(facts["title"].value))]
+        warnings.append("the page holds no text but its title; it may show its text by script only")
     if not drafts:
         raise ReadError("the page holds no text")
     return Reading(tuple(drafts), facts, tuple(warnings))

@@ -27,8 +27,8 @@ _DANGLING = frozenset(
     re.findall(
         r"\S+",
         "a an the of to in on at by for with from and or but nor as that than into onto upon its his their our my your"
-        " this these those is are was were be been has have had will would could should between among during der die das"
-        " den dem und oder von zu mit für auf le la les des du de et ou un une el los las del y en con por il lo gli di",
+        " this these those is are was were be been has have had will would could should between among during der die"
+        " das den dem und oder von zu mit für auf le la les des de et ou un une el los las del y en con por il lo gli",
     )
 )
 # First halves that keep their hyphen.
