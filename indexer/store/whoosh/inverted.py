@@ -15,6 +15,7 @@ from indexer.store.whoosh.container import Array, Container
 from indexer.store.whoosh.inverting import mixed_mark
 
 _REMEMBERED = 1 << 14
+_REMEMBERED_BYTES = 16 << 20
 _WEIGHT_OF = np.array([(f & 15) + (QUOTE_WEIGHT - 1) * (f >> 4) for f in range(256)])
 
 
@@ -81,6 +82,8 @@ class Inverted:
         self._container, self._name = container, name
         self._forms_found: dict[bytes, tuple[Entry, ...]] = {}
         self._lists_found: dict[bytes, int] = {}
+        self._counts_found: dict[int, tuple[Array, Array]] = {}
+        self._counts_size = 0
 
     def raw(self, name: str) -> Array:
         """An array of the field as it is stored."""
@@ -247,20 +250,33 @@ class Inverted:
     def occurrences(self, number: int, rows: Array | None, code: int | None) -> Occurrences:
         """The occurrences in some rows (all when None) of a list, of one form (all when None)."""
         first_occurrence = self.occs_at.item(number)
-        counts = self.counts(number)
+        counts, starts = self._counted(number)
         if rows is None:
             places = np.arange(first_occurrence, self.occs_at.item(number + 1))
             row_of = np.repeat(np.arange(len(counts)), counts)
         else:
-            starts = np.cumsum(counts) - counts
             row_of, places = runs(rows, starts[rows], counts[rows])
             places += first_occurrence
         if code is not None and not self.single(number):
-            keep = self._occurrence_forms(number, counts, row_of, places - first_occurrence) == code
+            keep = self._occurrence_forms(number, (counts, starts), row_of, places - first_occurrence) == code
             row_of, places = row_of[keep], places[keep]
         return Occurrences(self.docs(number)[row_of], self.positions.take(places), self._widths(number, places))
 
-    def _occurrence_forms(self, number: int, counts: Array, row_of: Array, places: Array) -> Array:
+    def _counted(self, number: int) -> tuple[Array, Array]:
+        """Occurrences in each row of a list, and where each row's occurrences start; of lists looked up last they are
+        remembered, within bounds."""
+        found = self._counts_found.get(number)
+        if found is None:
+            counts = self.counts(number)
+            found = counts, np.cumsum(counts) - counts
+            self._counts_size += 2 * counts.nbytes
+            if self._counts_size > _REMEMBERED_BYTES:
+                self._counts_found, self._counts_size = {}, 2 * counts.nbytes
+            self._counts_found[number] = found
+        return found
+
+    def _occurrence_forms(self, number: int, counted: tuple[Array, Array], row_of: Array, places: Array) -> Array:
+        counts, row_start = counted
         codes = self.codes(number)
         forms = codes[row_of]
         mixed = np.flatnonzero(forms == mixed_mark(forms))
@@ -269,7 +285,6 @@ class Inverted:
             sizes = counts[mixed_rows]
             mix_start = np.zeros(len(codes), np.int64)
             mix_start[mixed_rows] = np.cumsum(sizes) - sizes
-            row_start = np.cumsum(counts) - counts
             mix = self._mix[self.mix_at.item(number) : self.mix_at.item(number + 1)]
             rows = row_of[mixed]
             forms[mixed] = mix[mix_start[rows] + places[mixed] - row_start[rows]] >> 1
@@ -279,7 +294,7 @@ class Inverted:
         at, wide = self._wide
         if not len(at):
             return None
-        low, high = np.searchsorted(at, (self.occs_at.item(number), self.occs_at.item(number + 1)))
+        low, high = between(at, self.occs_at.item(number), self.occs_at.item(number + 1))
         if low == high:
             return None
         widths = np.ones(len(places), np.int64)
@@ -308,7 +323,7 @@ class Frequencies:
         """Rows (from `first`) and numbers of those that do not fit."""
         if not len(self._over):
             return None
-        a, b = np.searchsorted(self._over_at, (first, last))
+        a, b = between(self._over_at, first, last)
         return (self._over_at[a:b].astype(np.int64) - first, self._over[a:b]) if a < b else None
 
     def counts(self, first: int, last: int) -> NDArray[np.int64]:
@@ -349,7 +364,7 @@ class Frequencies:
     def _many_at(self, rows: Array) -> tuple[Array, Array] | None:
         if not len(self._over) or not len(rows):
             return None
-        a, b = np.searchsorted(self._over_at, (rows[0], rows[-1] + 1))
+        a, b = between(self._over_at, int(rows[0]), int(rows[-1]) + 1)
         if a == b:
             return None
         at = self._over_at[a:b].astype(np.int64)
@@ -372,7 +387,7 @@ class Escaped:
         """The values from `first` up to `last`: uint8 when all fit, else int64."""
         low = self._low[first:last]
         if len(self._over):
-            a, b = np.searchsorted(self._over_at, (first, last))
+            a, b = between(self._over_at, first, last)
             if a < b:
                 wide = low.astype(np.int64)
                 wide[self._over_at[a:b].astype(np.int64) - first] += self._over[a:b].astype(np.int64) << 8
@@ -383,13 +398,25 @@ class Escaped:
         """The values at ascending `places`."""
         found = self._low[places].astype(np.int64)
         if len(self._over) and len(places):
-            a, b = np.searchsorted(self._over_at, (places[0], places[-1] + 1))
+            a, b = between(self._over_at, int(places[0]), int(places[-1]) + 1)
             if a < b:
                 over_at = self._over_at[a:b].astype(np.int64)
                 at = np.searchsorted(places, over_at)
                 same = places[np.minimum(at, len(places) - 1)] == over_at
                 found[at[same]] += self._over[a:b][same].astype(np.int64) << 8
         return found
+
+
+def between(at: Array, first: int, last: int) -> tuple[int, int]:
+    """The part of ascending `at` with values from `first` up to `last`. (Keys of another type than the array's would
+    make numpy convert the whole array.)"""
+    return _place(at, first), _place(at, last)
+
+
+def _place(at: Array, value: int) -> int:
+    if value >= 1 << 8 * at.dtype.itemsize:
+        return len(at)
+    return int(at.searchsorted(at.dtype.type(value)))
 
 
 def runs(labels: Array, starts: Array, counts: Array) -> tuple[Array, NDArray[np.int64]]:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.store.whoosh.container import Array, Container, Shape, Sink, offsets, smallest
-from indexer.store.whoosh.inverted import Inverted
+from indexer.store.whoosh.inverted import Inverted, between
 from indexer.store.whoosh.inverting import (
     code_type,
     dictionary_arrays,
@@ -128,7 +128,7 @@ class _Input:
         codes = np.where(is_mixed, _MIXED, self._new_code[self._base[old_lists] + np.where(is_mixed, 0, codes)])
         positions = field.positions.get(occ0, occ1)
         wide_at, wide = get("wide_at"), get("wide")
-        a, b = np.searchsorted(wide_at, (occ0, occ1))
+        a, b = between(wide_at, occ0, occ1)
         wide_at, wide = wide_at[a:b].astype(np.int64) - occ0, wide[a:b]
         lists = self.new_list[old_lists]
         if self._deletions:
