@@ -166,7 +166,7 @@ def _found(hit: Hit, state: SearchState, number: int, trail: str) -> Found:
         underlines=underlines,
         said=tuple(said[:_QUOTES_SHOWN]),
         more_said=max(0, len(said) - _QUOTES_SHOWN),
-        kept_words=" … ".join(said[0].words) if hit.quote and said else hit.text,
+        kept_words=" […] ".join(said[0].words) if hit.quote and said else hit.text,
         kept_by="; ".join(dict.fromkeys(s.sentence for s in said)),
         coins=metadata.coins(hit, addresses().article(hit.article_id)),
         reference=archive().cite_hit(hit, REFERENCE_STYLE),
