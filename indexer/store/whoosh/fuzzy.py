@@ -95,7 +95,7 @@ def forms_within(inverted: Inverted, word: str, distance: int) -> NDArray[np.int
 def _candidates(inverted: Inverted, spellings: Spellings, word: str) -> NDArray[np.int64]:
     middle = len(word) // 2
     first, second = word[:middle], word[middle:]
-    beginning = inverted.forms.starting(first.encode())
+    beginning = inverted.starting(first.encode())
     found = [np.arange(beginning.start, beginning.stop), spellings.ending(second.encode())]
     swapped = word[: middle - 1] + word[middle] + word[middle - 1] + word[middle + 1 :]
     other = inverted.forms.equal(swapped.encode())

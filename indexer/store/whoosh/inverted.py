@@ -84,6 +84,7 @@ class Inverted:
         self._lists_found: dict[bytes, int] = {}
         self._counts_found: dict[int, tuple[Array, Array]] = {}
         self._counts_size = 0
+        self._prefixes_found: dict[bytes, range] = {}
 
     def raw(self, name: str) -> Array:
         """An array of the field as it is stored."""
@@ -175,6 +176,14 @@ class Inverted:
         if found is None:
             found = tuple(self.entry(i) for i in self.forms.equal(form))
             _remember(self._forms_found, form, found)
+        return found
+
+    def starting(self, prefix: bytes) -> range:
+        """Numbers of the forms that begin with `prefix`."""
+        found = self._prefixes_found.get(prefix)
+        if found is None:
+            found = self.forms.starting(prefix)
+            _remember(self._prefixes_found, prefix, found)
         return found
 
     def entry(self, form: int) -> Entry:

@@ -139,7 +139,7 @@ class Leaves:
         for segment in self.segments:
             inverted = segment.field(leaf.field)
             if isinstance(leaf, Prefix):
-                span = inverted.forms.starting(leaf.text.encode("utf-8", "surrogatepass"))
+                span = inverted.starting(leaf.text.encode("utf-8", "surrogatepass"))
                 chosen.append(np.arange(span.start, span.stop))
             else:
                 chosen.append(forms_within(inverted, leaf.text, leaf.distance))

@@ -161,6 +161,10 @@ def any_of(parts: Sequence[Part], size: int) -> Match:
     return Union(sets, size)
 
 
+# For each of 8 parts, the flags of documents that it and a later part hold, but no earlier one.
+_LOWEST = [np.array([f & ((2 << i) - 1) == 1 << i != f for f in range(256)]) for i in range(8)]
+
+
 class Union(Match):
     """An Or whose members and scores are made when asked for."""
 
@@ -174,12 +178,17 @@ class Union(Match):
     def _flags(self) -> NDArray[np.uint8]:
         """For every document, a bit for each of up to 8 parts that hold it (more share bits)."""
         flags = np.zeros(self._size, np.uint8)
-        for i, part in enumerate(self.parts):
+        for i, docs in enumerate(self._indexes):
             if i == 0:
-                flags[part.docs] = 1
+                flags[docs] = 1
             else:
-                flags[part.docs] |= 1 << (i & 7)
+                flags[docs] = flags.take(docs) | np.uint8(1 << (i & 7))
         return flags
+
+    @cached_property
+    def _indexes(self) -> list[NDArray[np.intp]]:
+        """The documents of each part in the type that numpy indexes with."""
+        return [part.docs.astype(np.intp) for part in self.parts]
 
     @cached_property
     def docs(self) -> Array:  # type: ignore[override]
@@ -210,10 +219,9 @@ class Union(Match):
         flags = self._flags
         found = []
         for i, part in enumerate(self.parts):
-            bits = flags[part.docs]
-            earlier, others = (1 << i) - 1, 0xFF & ~(1 << i)
-            # Each document once: with the first part that holds it.
-            found.append(part.docs[((bits & others) != 0) & ((bits & earlier) == 0)])
+            bits = flags.take(self._indexes[i])
+            # Each document once: with the first part that holds it, which then has its lowest bit.
+            found.append(self._indexes[i].compress(_LOWEST[i].take(bits)))
             tops = part.top(count)[0]
             found.append(tops[flags[tops] == 1 << i])
         candidates = np.concatenate(found).astype(np.int64)
