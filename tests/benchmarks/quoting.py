@@ -16,6 +16,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -107,7 +108,7 @@ def slice_of(shared: Path) -> tuple[ModuleType, dict]:
     return evaluation, {name: (text, evaluation.pick(who, "first")) for name, (text, who) in gold.items()}
 
 
-def growth() -> list[tuple[int, float]]:
+def growth() -> Iterator[tuple[int, float]]:
     """CPU seconds for one article of growing length, up to 5 MB."""
     sentences = [
         '"The ferry {} is late again," Nora Vance of Korvo said on Monday. "We waited all night for it."',
@@ -115,7 +116,6 @@ def growth() -> list[tuple[int, float]]:
         'She added that the report, which runs to {} pages, calls the bridge "a heap of rotten planks."',
         "The ferry left berth {} at noon and came back at five.",
     ]
-    out = []
     for size in (1_250_000, 2_500_000, 5_000_000):
         parts, length, i = [], 0, 0
         while length < size:
@@ -125,8 +125,7 @@ def growth() -> list[tuple[int, float]]:
         article = raw("long", "\n\n".join(parts)[:size])
         began = time.process_time()
         attribute(article)
-        out.append((size, time.process_time() - began))
-    return out
+        yield size, time.process_time() - began
 
 
 def own_cases() -> float:
