@@ -27,6 +27,7 @@ class Snapshot:
     def __init__(self, generation: str, segments: Sequence[Segment]):
         self.generation = generation
         self.segments = tuple(segments)
+        self.values: dict[str, list[tuple[str, int, str]]] = {}  # of facets, for completion; made when first asked for
         passages = quotes = 0
         for segment in self.segments:
             segment.first, segment.first_quote = passages, quotes

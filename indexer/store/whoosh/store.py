@@ -77,7 +77,8 @@ class WhooshStore:
 
     def complete(self, prefix: str, field: str = "text", limit: int = 8) -> tuple[FacetValue, ...]:
         """Words or values that begin with `prefix`, most frequent first."""
-        return completions(self._snapshot().segments, prefix, field, limit)
+        snapshot = self._snapshot()
+        return completions(snapshot.segments, prefix, field, limit, snapshot.values)
 
     def suggest(self, query: Query) -> Query | None:
         """A query with likelier spellings that finds something, or None."""

@@ -17,9 +17,14 @@ from indexer.store.whoosh.leaves import Leaves, live_form_counts
 from indexer.store.whoosh.segment import Segment
 from indexer.text.tokens import words
 
+Held = dict[str, list[tuple[str, int, str]]]  # facet -> its values: number of passages, folded words
 
-def completions(segments: Sequence[Segment], prefix: str, field: str, limit: int) -> tuple[FacetValue, ...]:
-    """Words, or whole values of a facet, that begin with `prefix`; see `Store.complete`."""
+
+def completions(
+    segments: Sequence[Segment], prefix: str, field: str, limit: int, values: Held
+) -> tuple[FacetValue, ...]:
+    """Words, or whole values of a facet, that begin with `prefix`; see `Store.complete`. `values` remembers the values
+    of the generation that the segments are of."""
     if field != "text" and field not in FACETS:
         raise UnknownName("field to complete", field, ("text", *FACETS))
     folded = words(prefix)
@@ -30,13 +35,19 @@ def completions(segments: Sequence[Segment], prefix: str, field: str, limit: int
         counts = _words("".join(folded), segments)
     else:
         start = " " + " ".join(folded)
-        everything = [
-            Hits(s, np.arange(s.documents.passages) if s.live is None else np.flatnonzero(s.live)) for s in segments
-        ]
-        found = facet(field, everything, Unit.PASSAGE, 1 << 60)
-        counts = {v.value: v.count for v in found if start in " " + " ".join(words(v.value))}
+        if field not in values:
+            values[field] = _values(field, segments)
+        counts = {value: n for value, n, shape in values[field] if start in shape}
     best = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return tuple(FacetValue(value, n) for value, n in best[:limit])
+
+
+def _values(field: str, segments: Sequence[Segment]) -> list[tuple[str, int, str]]:
+    everything = [
+        Hits(s, np.arange(s.documents.passages) if s.live is None else np.flatnonzero(s.live)) for s in segments
+    ]
+    found = facet(field, everything, Unit.PASSAGE, 1 << 60)
+    return [(v.value, v.count, " " + " ".join(words(v.value))) for v in found]
 
 
 def _words(start: str, segments: Sequence[Segment]) -> dict[str, int]:
