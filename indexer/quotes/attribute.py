@@ -16,16 +16,20 @@ from indexer.quotes.speakers import UNKNOWN, Resolver, Speaker
 
 Range = tuple[int, int]
 
+LONGEST_TAGGED = 1_000_000  # characters: a fat book; beyond it the tagger would hold up everything else
+TOO_LONG = "quotes were found by rules alone, the text is too long for the model"
+
 _RELAYED = (Resolution.NAMED, Resolution.SURNAME, Resolution.ROLE)
 
 
 def attribute(article: Article) -> Article:
     """`article` with its quotes, sorted by where they stand. Never fails on any text; an article with quotes already
-    is attributed afresh. Where the model cannot be loaded the rules work alone and the article's warnings say so."""
+    is attributed afresh. Where the model cannot be loaded, or the text is longer than LONGEST_TAGGED, the rules work
+    alone and the article's warnings say so."""
     doc = document(article)
     if not doc.words:
         return replace(article, quotes=())
-    ready = shipped()
+    ready = shipped() if len(article.text) <= LONGEST_TAGGED else TOO_LONG
     found = rules.attributions(doc)
     warnings = article.warnings
     if isinstance(ready, str):

@@ -109,14 +109,14 @@ def slice_of(shared: Path) -> tuple[ModuleType, dict]:
 
 
 def growth() -> Iterator[tuple[int, float]]:
-    """CPU seconds for one article of growing length, up to 5 MB."""
+    """CPU seconds for one article of growing length, up to 5 MB; above a million characters the rules work alone."""
     sentences = [
         '"The ferry {} is late again," Nora Vance of Korvo said on Monday. "We waited all night for it."',
         "Tom Reyle, a spokesman for the harbor office, told the council that pier {} was unsafe.",
         'She added that the report, which runs to {} pages, calls the bridge "a heap of rotten planks."',
         "The ferry left berth {} at noon and came back at five.",
     ]
-    for size in (1_250_000, 2_500_000, 5_000_000):
+    for size in (250_000, 500_000, 1_000_000, 2_500_000, 5_000_000):
         parts, length, i = [], 0, 0
         while length < size:
             parts.append(" ".join(s.format(i + k) for k, s in enumerate(sentences)))

@@ -62,6 +62,13 @@ def test_any_blocks(parts: list[tuple[str, BlockKind]]) -> None:
     assert not any(s.overlaps(c) for s in silent for q in found.quotes for c in q.content)
 
 
+def test_very_long_text_goes_by_rules() -> None:
+    """A text longer than any article is left to the rules, which its warnings say."""
+    found = attribute(article('"It was late," Nora Vance said.\n\n' + "x" * 1_000_000))
+    assert [q.speaker for q in found.quotes] == ["Nora Vance"]
+    assert any("too long" in w for w in found.warnings)
+
+
 def test_twice_is_once() -> None:
     """Attributing an attributed article changes nothing."""
     once = attribute(article('"It was late," Nora Vance said.'))
