@@ -25,9 +25,10 @@ TITLES = _list(
 # May end a sentence; do so only when an unmistakable beginning follows.
 ENDABLE = _list("inc corp co ltd jr u.s u.n u.k e.u d.c a.m p.m ph.d m.d j.d b.a m.a i.e e.g n.y l.a esq bros")
 STARTERS = _list(
-    """the a an this that these those he she it they we i you his her its their our my in on at by for from with after
-    before but and or so yet if when while as since though although there here what who why how where to not no one
-    some many most all both each another other such then now still also however meanwhile asked according"""
+    """the a an this that these those he she it they we i you his her its their our my in on at by for from with
+    after before but and or so yet if when while as since though although there here what who why how where
+    to not no one some many most all both each another other such then now still also however meanwhile asked
+    according"""
 )
 
 _END = re.compile(r"""(?:[.!?…。！？]+)(?:["'”’»›)\]]|'')*(?=\s|$)|\n[^\S\n]*\n\s*|[。！？]+[」』”]*""")
