@@ -20,7 +20,7 @@ from indexer.readers.saved import saved_by, slim
 from indexer.readers.stated import norm, stated
 from indexer.readers.structure import read_structure
 
-MAX_CHARACTERS = 24_000_000
+MAX_CHARACTERS = 12_000_000
 """Characters of a page that is read, once embedded pictures are taken out."""
 
 _FALLBACK = 2_000_000

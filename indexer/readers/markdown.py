@@ -171,9 +171,10 @@ def _inline(text: str, at: int) -> tuple[Piece, ...]:
 def _typed(drafts: list[Draft], facts: dict[str, Fact]) -> list[Draft]:
     """Title, byline, standfirst, corrections and captions recognised; a second title is a subhead."""
     out: list[Draft] = []
+    kinds: set[BlockKind] = set()
     for i, item in enumerate(drafts):
+        kinds.update(d.kind for d in out[-1:])
         text = item.text
-        kinds = {d.kind for d in out}
         if item.kind is BlockKind.TITLE:
             if BlockKind.TITLE in kinds:
                 item = replace(item, kind=BlockKind.SUBHEAD)

@@ -16,7 +16,7 @@ from indexer.model import ReadError
 from indexer.readers.draft import INVISIBLE
 from indexer.readers.labels import NONE, labels
 
-MAX_SEGMENTS = 20_000
+MAX_SEGMENTS = 8_000
 """Segments looked at of one page; a page with more is a list, not an article."""
 
 _SKIP = frozenset(

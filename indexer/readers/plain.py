@@ -28,7 +28,7 @@ from indexer.readers.phrases import (
     QUESTION,
 )
 
-MAX_CHARACTERS = 16_000_000
+MAX_CHARACTERS = 8_000_000
 """A longer text is no newspaper article (a year of a daily has fewer)."""
 
 _SENTENCE_END = re.compile(r"""[.!?…。！？।][\s.]*['"”’»›)\]]*$""")
@@ -49,6 +49,7 @@ class _State:
     """What has been read so far while the chunks of one text are gone through."""
 
     drafts: list[Draft] = field(default_factory=list)
+    count: Counter[BlockKind] = field(default_factory=Counter)
     facts: dict[str, Fact] = field(default_factory=dict)
     usual_gap: int = 1
     part: str = "head"  # head, abstract, body
@@ -57,6 +58,11 @@ class _State:
     def add(self, kind: BlockKind, chunk: Chunk, credit: str | None = None) -> None:
         """Keep a chunk as a block of this kind."""
         self.drafts.append(Draft(kind, chunk.pieces, credit))
+        self.count[kind] += 1
+
+    def take_back(self) -> None:
+        """Forget the last block."""
+        self.count[self.drafts.pop().kind] -= 1
 
     def know(self, name: str, value: object) -> None:
         """Keep a metadata value the text states; the first one stands."""
@@ -65,7 +71,7 @@ class _State:
 
     def has(self, *kinds: BlockKind) -> bool:
         """Whether a block of one of these kinds was read already."""
-        return any(d.kind in kinds for d in self.drafts)
+        return any(self.count[kind] for kind in kinds)
 
 
 def read_plain(raw: RawDocument) -> Reading:
@@ -347,10 +353,10 @@ def _split_ends(state: _State, *, last: bool) -> None:
     if block.kind is not BlockKind.PARAGRAPH:
         return
     text = block.text
-    if sum(d.kind is BlockKind.PARAGRAPH for d in state.drafts) == 1:
+    if state.count[BlockKind.PARAGRAPH] == 1:
         match = DATELINE.match(text)
         if match and len(match.group()) < min(80, len(text) // 2) and not match.group().rstrip().endswith(":"):
-            state.drafts.pop()
+            state.take_back()
             chunk = Chunk(block.pieces, 0)
             state.add(BlockKind.DATELINE, _slice(chunk, 0, len(match.group().rstrip())))
             state.add(BlockKind.PARAGRAPH, _slice(chunk, match.end(), len(text)))
@@ -358,7 +364,7 @@ def _split_ends(state: _State, *, last: bool) -> None:
     found = _glued_byline(text)
     if found and "authors" not in state.facts:
         cut, authors = found
-        state.drafts.pop()
+        state.take_back()
         chunk = Chunk(block.pieces, 0)
         state.add(BlockKind.PARAGRAPH, _slice(chunk, 0, cut))
         state.add(BlockKind.BYLINE, _slice(chunk, cut, len(text)))
