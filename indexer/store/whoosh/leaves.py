@@ -28,6 +28,7 @@ from indexer.text.stems import stem
 _RANKED = (Field.TEXT, Field.SAID)
 _KEPT_PHRASES = 4096
 _RARE_PHRASE = 16
+_KEPT_ROWS = 1 << 15  # of a list whose saturated weights are worth keeping
 
 
 @dataclass(slots=True)
@@ -353,11 +354,12 @@ def _word_match(segment: Segment, where: Field, found: Found, weights: tuple[flo
     def saturated(rows: Array | None) -> tuple[Scores, Scores | None]:
         """Of rows of the list: the saturated weight of all occurrences, and of the exact form (None: the same)."""
         whole = kept.get(key)
-        if whole is None and (rows is None or kept.wanted(key)):
-            whole = computed(None)
-            kept.put(key, whole)
         if whole is None:
-            return computed(rows)
+            if rows is not None and (len(all_docs) > _KEPT_ROWS or not kept.wanted(key)):
+                return computed(rows)
+            whole = computed(None)
+            if len(all_docs) <= _KEPT_ROWS:  # longer ones would drive all others out
+                kept.put(key, whole)
         weight, own = whole
         if rows is None:
             return whole
