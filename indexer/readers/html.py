@@ -14,7 +14,7 @@ from indexer.readers.decode import decode, gunzip
 from indexer.readers.draft import INVISIBLE, Draft, draft
 from indexer.readers.facts import Fact, Reading
 from indexer.readers.metadata import PageView, gather, read_head
-from indexer.readers.page import Segment, parse, segments, strip
+from indexer.readers.page import MAX_SEGMENTS, Segment, parse, segments, strip
 from indexer.readers.region import neighbourhood
 from indexer.readers.saved import saved_by, slim
 from indexer.readers.stated import norm, stated
@@ -23,6 +23,7 @@ from indexer.readers.structure import read_structure
 MAX_CHARACTERS = 12_000_000
 """Characters of a page that is read, once embedded pictures are taken out."""
 
+_VAST = 4_000_000
 _FALLBACK = 2_000_000
 """Characters looked at for text where no structure is found."""
 _NO_MASK_NEEDED = (
@@ -49,9 +50,10 @@ def read_html(raw: RawDocument) -> Reading:
     strip(root)
     items = segments(root)
     said = stated(hints)
+    vast = len(items) >= MAX_SEGMENTS or len(text) > _VAST  # the general extractor would take too long
     marked = PageView()
     _elements(root, marked)
-    structure = read_structure(items, said, lambda: mask(_narrowed(root, items)))
+    structure = read_structure(items, said, lambda: "" if vast else mask(_narrowed(root, items)))
     drafts = drafts_of(items, structure)
     structure.page.author_elements = marked.author_elements
     structure.page.dates[:0] = marked.dates
