@@ -44,8 +44,8 @@ class WhooshStore:
 
     def writer(self) -> ArrayWriter:
         """The only writer, open until its context is left. Raises StoreLocked when another one is open."""
-        self._check()
-        return ArrayWriter(self._folder)
+        snapshot = self._snapshot()
+        return ArrayWriter(self._folder, {s.name: s.content for s in snapshot.segments})
 
     def search(self, search: Search) -> Results:
         """Run a search; any query in bounded time."""

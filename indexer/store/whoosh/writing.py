@@ -9,7 +9,7 @@ What a crash leaves beside the last commit is removed by the next writer.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -51,10 +51,14 @@ class _Part:
 
 
 class ArrayWriter:
-    """Changes to an index. Raises StoreLocked when another writer, of any process, is open."""
+    """Changes to an index. Raises StoreLocked when another writer, of any process, is open.
 
-    def __init__(self, folder: Path):
+    `opened` are the contents of segments, by name, that the caller has open already.
+    """
+
+    def __init__(self, folder: Path, opened: Mapping[str, Content] | None = None):
         self._folder = folder
+        self._opened = dict(opened or {})
         self._lock = FileStorage(str(folder)).lock("MAIN_WRITELOCK")
         if not self._lock.acquire():
             raise StoreLocked(f"the index in {folder} is being written to; wait until that has ended")
@@ -74,7 +78,11 @@ class ArrayWriter:
     def _restart(self) -> None:
         """Begin from the last commit."""
         folder = self._folder
-        self._parts = [_Part(row, open_content(folder, row), read_deleted(folder, row)) for row in self._state.rows]
+        self._parts = [
+            _Part(row, self._opened.get(row.name) or open_content(folder, row), read_deleted(folder, row))
+            for row in self._state.rows
+        ]
+        self._opened = {}
         self._committed = len(self._parts)
         self._builder = SegmentBuilder()
         self._gathered: dict[str, int] = {}  # id -> number in the builder
