@@ -132,6 +132,12 @@ def test_a_later_page_tells_that_the_archive_changed(reader: FlaskClient) -> Non
     assert "has changed" in words(get(reader, "/?q=marks&page=2&at=other").select_one(".caution"))
 
 
+def test_a_page_beyond_the_last_is_the_last(reader: FlaskClient) -> None:
+    """An address with a page there is not leads to the last one there is."""
+    beyond = reader.get("/?q=marks&sort=oldest&page=99999")
+    assert (beyond.status_code, beyond.location) == (302, "/?q=marks&sort=oldest&page=2")
+
+
 def test_one_state_has_one_address(reader: FlaskClient) -> None:
     """The order in which filters were chosen does not show in the address."""
     one = get(reader, "/?q=canal&speaker=Pell Harcourt&publisher=Brannick Observer")

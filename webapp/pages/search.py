@@ -81,6 +81,8 @@ def search() -> str | Response:
     trail = "".join(f"{urlencode([pair])}&" for pair in state.with_(page=1).pairs())
     found = [_found(hit, state, i, trail) for i, hit in enumerate(answer.results.hits, answer.ask.offset + 1)]
     pages = max(1, -(-answer.results.total // size))
+    if state.page > pages and answer.results.total_exact:
+        return redirect(state.with_(page=pages).url())
     made_for = request.args.get("at")
     return render_template(
         "search.html",
