@@ -40,14 +40,15 @@ _PIECES = 20000
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A trained network and what its card tells: numbers of articles learned from and kept back, the data's SHA-256,
-    the kept articles' reliability table."""
+    """A trained network and what its card tells: numbers of articles learned from and kept back (`learned` counts these
+    too where a second network learned from all), the data's SHA-256, the kept articles' reliability table."""
 
     network: Network
     learned: int
     kept: int
     sha256: str
     table: list[tuple[float, float, int]]
+    again: bool = False
 
 
 def ready_made(folder: Path, width: int) -> tuple[list[str], Floats]:
@@ -126,7 +127,7 @@ def make(
         trainer = Trainer(settings, features.size, known)
         teach(learned, trainer, settings, report)
     network = replace(trainer.network(pieces), calibration={"confidence": weights})
-    return Made(network, len(learned), len(kept), digest(articles), table)
+    return Made(network, len(learned), len(kept), digest(articles), table, again)
 
 
 def calibrate(network: Network, kept: list[Prepared]) -> tuple[list[float], list[tuple[float, float, int]]]:
@@ -145,22 +146,29 @@ def card(made: Made, settings: Settings, vectors: Path | None) -> str:
         if vectors
         else "the commonest words of the data"
     )
+    data = f"Learned from {made.learned} articles of PolNeAR 1.0.0 (train compartment), calibrated on {made.kept}"
+    if made.again:
+        data = (
+            f"Learned from {made.learned} articles of PolNeAR 1.0.0 (train compartment); calibrated on {made.kept} of"
+            f" these, with a first network that had learned from the other {made.learned - made.kept}"
+        )
     return f"""# Model card: who said it
 
 `tagger.npz` finds cues, sources and contents of attributions in English newspaper prose. Two stages of dilated
 convolutions and a linear chain, {settings.size} and {settings.second_size} wide, run by numpy; loaded without pickle.
 
-- Made by `python -m indexer.quotes.train`, seed {settings.seed}, {settings.epochs} epochs.
-- Learned from {made.learned} articles of PolNeAR 1.0.0 (train compartment), calibrated on {made.kept}; the 150 articles
-  that the project measures on are in neither. SHA-256 of the names, texts and annotations of the {made.learned} and the
-  {made.kept}: `{made.sha256}`.
+- Made by `python -m indexer.quotes.train{' --again' if made.again else ''}`, seed {settings.seed}, {settings.epochs} epochs.
+- {data}.
+- The 150 articles that the project measures on are in neither. SHA-256 of the names, texts and annotations of the
+  others: `{made.sha256}`.
 - Licence of the data: PolNeAR's repository states none, and the texts belong to their publishers. No text and no
   annotation of it is in this package; the weights are statistics learned from it.
 - Word pieces: {origin}.
 - Limits: political news of seven US publishers, 2015-2016; English; no coreference in the annotations. Attitudes
   ("wants", "is expected to") were annotated as attributions and are found as such.
 
-Confidence on the {made.kept} articles kept back (its weights were fitted on the same ones):
+Confidence on the {made.kept} articles kept back from the network that calibrated (its weights were fitted on the same
+ones):
 
 | confidence, mean | share right | attributions |
 |---|---|---|
