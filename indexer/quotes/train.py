@@ -152,12 +152,13 @@ def card(made: Made, settings: Settings, vectors: Path | None) -> str:
             f"Learned from {made.learned} articles of PolNeAR 1.0.0 (train compartment); calibrated on {made.kept} of"
             f" these, with a first network that had learned from the other {made.learned - made.kept}"
         )
+    command = "python -m indexer.quotes.train" + (" --again" if made.again else "")
     return f"""# Model card: who said it
 
 `tagger.npz` finds cues, sources and contents of attributions in English newspaper prose. Two stages of dilated
 convolutions and a linear chain, {settings.size} and {settings.second_size} wide, run by numpy; loaded without pickle.
 
-- Made by `python -m indexer.quotes.train{' --again' if made.again else ''}`, seed {settings.seed}, {settings.epochs} epochs.
+- Made by `{command}`, seed {settings.seed}, {settings.epochs} epochs.
 - {data}.
 - The 150 articles that the project measures on are in neither. SHA-256 of the names, texts and annotations of the
   others: `{made.sha256}`.
