@@ -16,7 +16,7 @@ from pathlib import Path
 
 from indexer.model import StoreError
 
-FORMAT = 2  # raise it when reading would give other articles: older indexes are then rebuilt
+FORMAT = 3  # raise it when reading would give other articles: older indexes are then rebuilt
 
 _TABLES = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from indexer import corpus, readers
+from indexer import corpus, quotes, readers
 from indexer.corpus import Found
 from indexer.model import Article, BlockKind, Copy, ReadError, StoreError
 from indexer.pipeline.history import History
@@ -414,7 +414,7 @@ class _Run:
             if article is None:
                 return
         copies = tuple(Copy(r.path, r.sha256, r.accessed) for r in rows if r.path != current.path)
-        article = replace(article, id=article_id, copies=copies)
+        article = _fit_to_show(replace(article, id=article_id, copies=copies))
         for other in rows:
             text = fresh.get(other.path)
             if text is not None and other.text_hash != current.text_hash:
@@ -526,6 +526,11 @@ def _may_be_copy(row: DocumentRow, article: Article) -> bool:
     if row.url and article.url and readers.canonical_url(row.url) != readers.canonical_url(article.url):
         return False
     return not (row.publisher and article.publisher and row.publisher != article.publisher)
+
+
+def _fit_to_show(article: Article) -> Article:
+    """Without attributions that are likelier wrong than right; `parse` prints them all."""
+    return replace(article, quotes=tuple(q for q in article.quotes if quotes.likely(q, article.text)))
 
 
 def _differs(article: Article, stored: Article | None) -> bool:

@@ -7,5 +7,6 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from indexer.quotes.attribute import attribute
+from indexer.quotes.likely import likely
 
-__all__ = ["attribute"]
+__all__ = ["attribute", "likely"]
