@@ -213,10 +213,6 @@ class Archive:
         search = Search(query, unit=unit, limit=0, facets=(name,), facet_limit=limit)
         return self._merge_speakers(self._store(), search).facets.get(name, ())
 
-    def hits(self, query: Query, unit: Unit = Unit.ARTICLE, sort: Sort = Sort.NEWEST, limit: int = 100) -> Results:
-        """The results of a query made by a program."""
-        return self._store().search(Search(query, unit=unit, sort=sort, limit=limit)) if self.ready else Results((), 0)
-
     # ------------------------------------------------------------------ articles, excerpts, citations
 
     def article(self, article_id: str) -> Article | None:

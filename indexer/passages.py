@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from indexer.model import Article, BlockKind, Passage, Quote, QuoteKind, Resolution, Span
-from indexer.text.tokens import VALUE_GAP, Token, tokens, words
+from indexer.text.tokens import VALUE_GAP, Token, tokens
 
 LEFT_OUT = frozenset({BlockKind.FURNITURE, BlockKind.BYLINE, BlockKind.DATELINE})
 COLLAPSE_MIN_WORDS = 8  # shorter passages ("Photo: Reuters") are alike by chance
@@ -98,11 +98,6 @@ def fingerprint(found: Sequence[str]) -> int | None:
         return None
     digest = hashlib.blake2b("".join(found).encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") >> 1
-
-
-def passage_fingerprint(passage: Passage) -> int | None:
-    """The `fingerprint` of a passage's words."""
-    return fingerprint(words(passage.text))
 
 
 def excerpt_window(text: str, marks: Sequence[Span], quotes: Sequence[Span] = (), length: int = EXCERPT_LENGTH) -> Span:

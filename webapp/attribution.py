@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
-from indexer import Quote, QuoteKind, Resolution, Span
+from indexer import Quote, QuoteKind, Span
 
 _MARKS = '"“”„«»「」'
 
@@ -65,11 +65,6 @@ class Said:
         kind = self.quote.kind
         quoted = any(mark in piece for piece in self.words for mark in _MARKS)
         return kind is QuoteKind.DIRECT or (kind is QuoteKind.PARTIAL and not quoted)
-
-    @property
-    def unnamed(self) -> bool:
-        """Whether the article leaves the speaker without a name."""
-        return self.quote.resolution is Resolution.UNNAMED or self.speaker is None
 
     @property
     def sentence(self) -> str:

@@ -115,10 +115,6 @@ class Manifest:
         """Make the changes so far durable."""
         self._connection.commit()
 
-    def rollback(self) -> None:
-        """Forget the changes since the last commit."""
-        self._connection.rollback()
-
     def close(self) -> None:
         """Close the writing connection."""
         self._connection.close()

@@ -117,10 +117,10 @@ def _index(folder: Path, instance: Path, options: Options, progress: Callable[[P
         report = _run(folder, instance, aside, scan, options, progress)
         if report.interrupted:
             return replace(report, rebuilt=f"{reason}; interrupted, so the index before stays")
-        _keep_lost(instance, live, aside)
+        lost = _keep_lost(instance, live, aside)
         live.close()
         go_live(instance, aside)
-        return replace(report, rebuilt=reason)
+        return replace(report, rebuilt=reason, warnings=report.warnings + lost)
 
 
 class _Unusable(StoreError):  # noqa: N818 - reads as the state it reports
@@ -155,18 +155,20 @@ def _run(
         store.close()
 
 
-def _keep_lost(instance: Path, live: LiveIndex, aside: Path) -> None:
-    """Before a rebuilt index goes live: put aside texts of the old one that the new one does not hold."""
+def _keep_lost(instance: Path, live: LiveIndex, aside: Path) -> tuple[str, ...]:
+    """Before a rebuilt index goes live: put aside texts of the old one that the new one does not hold. What could not
+    be put aside is said in the sentences returned."""
     history = History(instance / "history")
     try:
         old, new = live.store(), open_store(store_url(aside), create=False)
-    except StoreError:
-        return  # the old index cannot be read: what it held was lost before this run
+    except StoreError as error:
+        return (f"texts that only the index before held could not be kept, for it cannot be read: {error}",)
     for article_id in old.article_ids():
         before, now = old.article(article_id), new.article(article_id)
         if before is not None and (now is None or now.text != before.text):
             history.keep(before)
     new.close()
+    return ()
 
 
 class _Run:

@@ -255,20 +255,6 @@ def _authors(hints: Hints, page: PageView) -> tuple[Fact | None, str | None]:
     return Fact(names, origin), complaint
 
 
-_DOMAIN = re.compile(r"\w\.(?:de|com|org|net|is|at|ch|co|eu|fr|it|es|nl|no|se|dk|pl|cz|uk|tv|info)\b", re.I)
-
-
-def _is_person(name: str, publisher: set[str]) -> bool:
-    """Whether a name in the author field is neither the publisher, a web site nor an agency."""
-    plain = comparable(name)
-    return (
-        plain not in publisher
-        and not any(plain in p for p in publisher)
-        and not is_collective(name)
-        and not _DOMAIN.search(name)
-    )
-
-
 _AUTHOR_NOISE = re.compile(
     r"^(?:by|von|par|por|di|da|door|av|af|text|words|author|autor(?:in)?|interview|from)\s*:?\s+|^[-–—|,\s]+|\s*[-–—|,/]+\s*$|\s*\([^)]*@[^)]*\)|\s*<[^>]*>|\S+@\S+",
     re.I,

@@ -374,6 +374,7 @@ def test_damaged_index_is_made_again(place):
             path.write_bytes(b"\x00garbage" * 3)
     report = place.index()
     assert report.rebuilt
+    assert any("could not be kept" in warning for warning in report.warnings)
     assert_whole(place)
 
 

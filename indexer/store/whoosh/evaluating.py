@@ -53,7 +53,6 @@ class Evaluation:
     def __post_init__(self) -> None:
         self._leaves = Leaves(self.segments)
         self.query = with_variants(self.query, self._leaves.knows)
-        self._quote_sets: dict[tuple[Query, int], Match] = {}
 
     @property
     def notes(self) -> list[str]:
