@@ -188,10 +188,11 @@ def _joins(words: list[str], gaps: list[str], single: list[bool]) -> Iterator[Jo
         if dotted and len(gap) == 2 and gap[0] == ".":
             gap = gap[1]
         dotted = atom.first != atom.last and gaps[atom.first] == "."
-        ending = gap in _APOSTROPHES and atom.text in _ENDINGS
-        if not gap or gap not in _HYPHENS + _APOSTROPHES or ending or single[atom.first] or single[atom.first - 1]:
+        one = len(gap) == 1  # two marks in a row join nothing
+        ending = one and gap in _APOSTROPHES and atom.text in _ENDINGS
+        if not one or gap not in _HYPHENS + _APOSTROPHES or ending or single[atom.first] or single[atom.first - 1]:
             yield from close()
-        if not (ending and gap):
+        if not ending:
             compound.append(atom)
     yield from close()
 

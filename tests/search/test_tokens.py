@@ -6,7 +6,7 @@ import sys
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.passages import value_tokens
@@ -100,6 +100,7 @@ _TEXTS = st.one_of(st.text(), st.lists(_PIECES, max_size=20).map("".join))
 
 
 @given(_TEXTS)
+@example("0'’A")  # two apostrophes in a row
 def test_fast_and_exact_ways_agree(text: str) -> None:
     """The words without places are the tokens' texts, in the same positions."""
     plain, joins = analyse(text)
