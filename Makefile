@@ -5,6 +5,7 @@ PORT ?= 5000
 HOST ?= 127.0.0.1
 VENV := .venv
 BIN := $(VENV)/bin
+BUILD := pyproject.toml setup.py $(shell find indexer -name '*.pyx')
 
 .PHONY: serve test check index clean
 
@@ -30,11 +31,11 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV) \
 	  || { rm -rf $(VENV); echo "Python's venv module is missing: sudo apt install python3-venv"; exit 1; }
 
-$(VENV)/.installed: pyproject.toml | $(BIN)/python
+$(VENV)/.installed: $(BUILD) | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
-$(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
+$(VENV)/.installed-dev: $(BUILD) | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@ $(VENV)/.installed
 
