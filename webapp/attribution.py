@@ -69,14 +69,25 @@ class Said:
     @property
     def sentence(self) -> str:
         """Who said it, in plain words."""
+        name = gettext("probably %(name)s", name=self.chain) if self.probably else self.chain
+        return gettext("%(name)s, as hearsay", name=name) if self.quote.hearsay else name
+
+    @property
+    def chain(self) -> str:
+        """The speaker and who relayed them, in plain words, as if it were sure."""
         name = self.speaker or self.mention or gettext("speaker unknown")
         for relay in reversed(self.relays):
             name = gettext("%(relay)s, relaying %(speaker)s", relay=relay, speaker=name)
-        if self.probably:
-            name = gettext("probably %(name)s", name=name)
-        if self.quote.hearsay:
-            name = gettext("%(name)s, as hearsay", name=name)
         return name
+
+
+def together(quotes: Iterable[Said]) -> str:
+    """Who said several quotes, each once and, where any of theirs is sure, without "probably"; empty for none."""
+    quotes = list(quotes)
+    sure = {q.chain for q in quotes if not q.probably}
+    return "; ".join(
+        dict.fromkeys(q.sentence for q in quotes if q.quote.hearsay or not (q.probably and q.chain in sure))
+    )
 
 
 def said(quote: Quote, text: Text, probably_below: float) -> Said:

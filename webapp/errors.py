@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, Response, json, render_template, request
 from jinja2 import TemplateNotFound
-from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, ServiceUnavailable
+from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, SecurityError, ServiceUnavailable
 from werkzeug.sansio.response import Response as SansIOResponse
 
 from indexer import ExcerptError, OnTheRecordError, StoreError, UnknownName
@@ -66,6 +66,7 @@ def register(app: Flask) -> None:
     """Answer every error of `app` in the form that suits the address."""
     app.register_error_handler(Problem, _problem)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(SecurityError, _stranger)
     app.register_error_handler(StoreError, _store)
     app.register_error_handler(UnknownName, _unknown)
     app.register_error_handler(ExcerptError, _no_excerpt)
@@ -90,6 +91,11 @@ def _http(error: HTTPException) -> SansIOResponse:
         return _page(error.code, error.name, _plainly(error), headers)
     body = {"type": "about:blank", "title": error.name, "status": error.code, "detail": _plainly(error)}
     return problem_response(body, headers)
+
+
+def _stranger(error: SecurityError) -> SansIOResponse:
+    """A host that TRUSTED_HOSTS does not name: no address can be made for it, so the answer is bare."""
+    return Response(f"400 Bad Request\n\n{error.description}\n", 400, mimetype="text/plain")
 
 
 def _store(error: StoreError) -> SansIOResponse:

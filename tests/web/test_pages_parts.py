@@ -6,12 +6,14 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from indexer import Span
+from indexer import Quote, QuoteKind, Span
 from webapp.annotate import Underline, annotated, formatted
+from webapp.attribution import Text, said, together
 from webapp.charts import over_time
 from webapp.pages.state import SearchState, following, is_date, preceding
 
@@ -134,3 +136,24 @@ def test_dates_follow_each_other(value: str, after: str | None) -> None:
 def test_what_is_no_date_is_told(value: str) -> None:
     """Only ISO years, months and days pass."""
     assert not is_date(value)
+
+
+def spoken(speaker: str, confidence: float, hearsay: bool = False) -> Quote:
+    return Quote(QuoteKind.INDIRECT, (Span(0, 4),), speaker=speaker, confidence=confidence, hearsay=hearsay)
+
+
+@pytest.mark.parametrize(
+    ("quotes", "expected"),
+    [
+        ([], ""),
+        ([spoken("Ada Quill", 0.9)], "Ada Quill"),
+        ([spoken("Ada Quill", 0.9), spoken("Ada Quill", 0.95)], "Ada Quill"),
+        ([spoken("Ada Quill", 0.9), spoken("Ada Quill", 0.5)], "Ada Quill"),
+        ([spoken("Ada Quill", 0.5), spoken("Ada Quill", 0.6)], "probably Ada Quill"),
+        ([spoken("Ada Quill", 0.9), spoken("Bo Finch", 0.5)], "Ada Quill; probably Bo Finch"),
+        ([spoken("Ada Quill", 0.9), spoken("Ada Quill", 0.5, True)], "Ada Quill; probably Ada Quill, as hearsay"),
+    ],
+)
+def test_speakers_of_several_quotes_are_named_once(press_app: Flask, quotes: list[Quote], expected: str) -> None:
+    with press_app.test_request_context():
+        assert together(said(q, Text("Some words"), 0.8) for q in quotes) == expected

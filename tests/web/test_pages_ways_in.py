@@ -9,6 +9,9 @@ from flask.testing import FlaskClient
 from page import get, words
 from pressroom import HOSTILE, LOCK
 
+from indexer import Archive
+from webapp import create_app
+
 ADDRESSES = (
     "/",
     "/?q=canal",
@@ -204,3 +207,12 @@ def test_a_month_has_its_own_page(reader: FlaskClient) -> None:
     assert words(page.select_one("h1")) == "September 2012"
     assert [words(d) for d in page.select("td a")] == ["15"]
     assert reader.get("/browse/dates/2012/13").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/", "/help", "/api/search?q=canal", "/nothing-here"])
+def test_only_named_hosts_are_answered(press: Archive, address: str) -> None:
+    """With TRUSTED_HOSTS set, a request under another name gets a bare 400: no address is made from that name."""
+    strict = create_app({"TESTING": True, "TRUSTED_HOSTS": ["archive.example"]}, press).test_client()
+    refused = strict.get(address, headers={"Host": "elsewhere.example"})
+    assert (refused.status_code, refused.mimetype) == (400, "text/plain")
+    assert strict.get("/help", headers={"Host": "archive.example"}).status_code == 200

@@ -24,7 +24,7 @@ from indexer import (
 )
 from webapp import metadata
 from webapp.addresses import addresses
-from webapp.attribution import Text, speech
+from webapp.attribution import Text, speech, together
 from webapp.pages.front import archive, blueprint, ready_said, url_if
 
 LONGEST = 20_000  # code points of one excerpt
@@ -91,7 +91,7 @@ def citations(excerpt: Excerpt) -> list[tuple[str, Citation]]:
 def by_line(article: Article, span: Span) -> str:
     """Who speaks in a span, in plain words; empty when nobody does."""
     quotes = (q for q in speech(article.quotes) if any(span.overlaps(c) for c in q.content))
-    return "; ".join(dict.fromkeys(ready_said(q, Text(article.text)).sentence for q in quotes))
+    return together(ready_said(q, Text(article.text)) for q in quotes)
 
 
 def style_or(wanted: str | None, otherwise: str = "apa") -> str:

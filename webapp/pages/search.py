@@ -14,7 +14,7 @@ from indexer import Answer, Archive, Ask, Citation, Counts, FacetValue, Hit, Pub
 from webapp import metadata
 from webapp.addresses import addresses
 from webapp.annotate import Underline
-from webapp.attribution import Said, Text
+from webapp.attribution import Said, Text, together
 from webapp.charts import Chart, over_time
 from webapp.pages.front import archive, blueprint, hit_excerpt_id, hit_said, quick_url_for
 from webapp.pages.state import UNITS, SearchState, is_date
@@ -169,7 +169,7 @@ def _found(hit: Hit, state: SearchState, number: int, trail: str) -> Found:
         said=tuple(said[:_QUOTES_SHOWN]),
         more_said=max(0, len(said) - _QUOTES_SHOWN),
         kept_words=" […] ".join(said[0].words) if hit.quote and said else hit.text,
-        kept_by="; ".join(dict.fromkeys(s.sentence for s in said)),
+        kept_by=together(said),
         coins=metadata.coins(hit, addresses().article(hit.article_id)),
         reference=archive().cite_hit(hit, REFERENCE_STYLE),
         copies=tuple(_copies(hit, state.q)),
