@@ -22,7 +22,13 @@ import numpy.typing as npt
 
 from indexer.model import OnTheRecordError
 
+try:
+    from indexer.quotes import _kernels as compiled
+except ImportError:  # installed without a compiler
+    compiled = None  # type: ignore[assignment]
+
 Floats = npt.NDArray[np.float32]
+Doubles = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
 
 FORMAT = 1
@@ -53,7 +59,7 @@ class Network:
 class Windows:
     """Rows of the second stage: for every window its rows [start, end) in the article (`spans`), in the stage's own
     flat array (`flat`), and per flat row the distance and sentence buckets (`near`, `sentence`) and whether it is
-    real."""
+    real. `at` are the real flat rows, `rows` the article's rows that they are, `window` their windows."""
 
     spans: Ints
     flat: Ints
@@ -61,6 +67,9 @@ class Windows:
     sentence: Ints
     real: npt.NDArray[np.bool_]
     cues: Ints
+    at: Ints
+    rows: Ints
+    window: Ints
 
 
 def shifted(x: Floats, by: int) -> Floats:
@@ -74,25 +83,53 @@ def shifted(x: Floats, by: int) -> Floats:
     return out
 
 
-def convolve(x: Floats, weight: Floats, bias: Floats, by: int) -> Floats:
-    """One residual layer without its mask: relu of a three-wide dilated convolution."""
-    out: Floats = shifted(x, by) @ weight
+def neighbours(number: Ints, at: Ints, by: int) -> Ints:
+    """Which row of a stage stands `by` before each row, itself and `by` after it: (n, 3). `number`: the stage's row at
+    every place, that of the row of zeros where there is none; `at`: the place of every row."""
+    out = np.empty((len(at), 3), dtype=np.int32)
+    out[:, 0] = number[at - by]
+    out[:, 1] = number[at]
+    out[:, 2] = number[at + by]
+    return out
+
+
+def convolve(x: Floats, weight: Floats, bias: Floats, index: Ints) -> None:
+    """One residual layer in place: relu of a three-wide dilated convolution is added to the rows. `x` (n + 1, d) ends
+    with a row of zeros; `index` (n, 3) as from `neighbours`."""
+    n, d = len(index), x.shape[1]
+    wide = np.empty((n, 3 * d), dtype=np.float32)
+    if compiled is not None:
+        compiled.gathered(x, index, wide)
+        compiled.added(wide @ weight, bias, x)
+        return
+    np.take(x, index, axis=0, out=wide.reshape(n, 3, d), mode="clip")
+    out: Floats = wide @ weight
     out += bias
     np.maximum(out, 0, out=out)
-    return out
+    x[:n] += out
 
 
 def encode(net: Network, rows: Ints) -> Floats:
     """First stage: feature rows (n, columns) -> hidden states (n, d)."""
     w = net.weights
-    x: Floats = w["embed"][rows[:, 0]]
-    for column in range(1, rows.shape[1]):
-        x += w["embed"][rows[:, column]]
-    x += w["embed_bias"]
-    np.maximum(x, 0, out=x)
+    n = len(rows)
+    x = np.zeros((n + 1, w["embed"].shape[1]), dtype=np.float32)
+    if compiled is not None:
+        compiled.embedded(w["embed"], rows, w["embed_bias"], x[:n])
+    else:
+        y = x[:n]
+        y += w["embed"][rows[:, 0]]
+        for column in range(1, rows.shape[1]):
+            y += w["embed"][rows[:, column]]
+        y += w["embed_bias"]
+        np.maximum(y, 0, out=y)
+    widest = max(net.first)
+    number = np.full(n + 2 * widest, n, dtype=np.int32)
+    number[widest : n + widest] = np.arange(n, dtype=np.int32)
+    at = np.arange(widest, n + widest, dtype=np.int32)
     for i, by in enumerate(net.first):
-        x += convolve(x, w[f"a{i}_w"], w[f"a{i}_b"], by)
-    return x
+        convolve(x, w[f"a{i}_w"], w[f"a{i}_b"], neighbours(number, at, by))
+    return x[:n]
 
 
 def cue_scores(net: Network, hidden: Floats) -> Floats:
@@ -134,29 +171,32 @@ def windows(cues: Ints, bounds: Ints, sentence: Ints) -> Windows:
     near[flat_at] = bucket(np.where(at < first, at - first, np.where(at >= last, at - last + 1, 0)))
     number[flat_at] = np.clip(sentence[at] - sentence[first], -2, 2) + 2
     flat = np.stack([begins, begins + lengths], axis=1).astype(np.int32)
-    return Windows(np.stack([starts, ends], axis=1).astype(np.int32), flat, near, number, real, cues)
+    spans = np.stack([starts, ends], axis=1).astype(np.int32)
+    return Windows(
+        spans, flat, near, number, real, cues, flat_at.astype(np.int32), at.astype(np.int32), window.astype(np.int32)
+    )
 
 
 def label_scores(net: Network, hidden: Floats, wins: Windows) -> Floats:
-    """Second stage: label scores of every flat row, (rows, labels)."""
+    """Second stage: label scores of every flat row, (rows, labels); 0 where none is real."""
     w = net.weights
-    places = (w["near"][:, None] + w["sentence"][None]).reshape(-1, w["near"].shape[1])
-    x: Floats = places[wins.near * SENTENCES + wins.sentence]
-    content = hidden @ w["in_w"]
+    n = len(wins.at)
     cue = hidden[wins.cues[:, 0]]
     for k in np.flatnonzero(wins.cues[:, 1] - wins.cues[:, 0] > 1).tolist():
         cue[k] = hidden[wins.cues[k, 0] : wins.cues[k, 1]].mean(axis=0)
-    lifted = cue @ w["cue_in"]
-    for k, ((a, b), (first, last)) in enumerate(zip(wins.flat.tolist(), wins.spans.tolist(), strict=True)):
-        x[a:b] += content[first:last] + lifted[k]
-    mask = wins.real[:, None].astype(np.float32)
-    np.maximum(x, 0, out=x)
-    x *= mask
+    x = np.zeros((n + 1, w["near"].shape[1]), dtype=np.float32)
+    y = x[:n]
+    places = (w["near"][:, None] + w["sentence"][None]).reshape(-1, w["near"].shape[1])
+    np.take(places, wins.near[wins.at] * SENTENCES + wins.sentence[wins.at], axis=0, out=y, mode="clip")
+    y += (hidden @ w["in_w"])[wins.rows]
+    y += (cue @ w["cue_in"])[wins.window]
+    np.maximum(y, 0, out=y)
+    number = np.full(len(wins.real), n, dtype=np.int32)
+    number[wins.at] = np.arange(n, dtype=np.int32)
     for i, by in enumerate(net.second):
-        step = convolve(x, w[f"b{i}_w"], w[f"b{i}_b"], by)
-        step *= mask
-        x += step
-    scores: Floats = x @ w["out_w"] + w["out_b"]
+        convolve(x, w[f"b{i}_w"], w[f"b{i}_b"], neighbours(number, wins.at, by))
+    scores = np.zeros((len(wins.real), len(LABELS)), dtype=np.float32)
+    scores[wins.at] = y @ w["out_w"] + w["out_b"]
     return scores
 
 
@@ -180,6 +220,8 @@ def live_counts(lengths: Ints, longest: int) -> list[int]:
 def viterbi(scores: Floats, lengths: Ints, begin: Floats, step: Floats) -> tuple[Ints, Floats]:
     """Best label sequences of padded windows, (longest, windows), and their scores. `begin` scores first labels,
     `step[i, j]` label j after i."""
+    if compiled is not None:
+        return compiled.viterbi(scores, lengths, begin, step)
     longest, count, labels = scores.shape
     live = live_counts(lengths, longest)
     back = np.zeros((longest, count, labels), dtype=np.int64)
@@ -202,22 +244,25 @@ def viterbi(scores: Floats, lengths: Ints, begin: Floats, step: Floats) -> tuple
     return path, total
 
 
-def log_partition(scores: Floats, lengths: Ints, begin: Floats, step: Floats) -> Floats:
+def log_partition(scores: Floats, lengths: Ints, begin: Floats, step: Floats) -> Doubles:
     """Log of the sum over all label sequences, a value a window; sums are rescaled at every step."""
+    if compiled is not None:
+        return compiled.log_partition(scores, lengths, begin, step)
     longest = scores.shape[0]
     live = live_counts(lengths, longest)
-    top = scores.max(axis=2)
-    weights = np.exp(scores - top[:, :, None])
-    odds = np.exp(step)
-    total: Floats = np.where(np.arange(longest)[:, None] < lengths, top, 0).sum(axis=0)
-    state = weights[0] * np.exp(begin)
+    exact = scores.astype(np.float64)
+    top = exact.max(axis=2)
+    weights = np.exp(exact - top[:, :, None])
+    odds = np.exp(step.astype(np.float64))
+    total: Doubles = np.where(np.arange(longest)[:, None] < lengths, top, 0).sum(axis=0)
+    state = weights[0] * np.exp(begin.astype(np.float64))
     for t in range(1, longest):
         n = live[t]
         moved = (state[:n] @ odds) * weights[t, :n]
         scale = moved.sum(axis=1)
         total[:n] += np.log(scale)
         state[:n] = moved / scale[:, None]
-    out: Floats = total + np.log(state.sum(axis=1))
+    out: Doubles = total + np.log(state.sum(axis=1))
     return out
 
 
