@@ -88,16 +88,16 @@ def said_tokens(passage: Passage, quote: Quote) -> list[Token]:
     return found
 
 
-def fingerprint(found: Sequence[str]) -> int | None:
-    """A number that near-identical passages share, from their plain words: the same letters and digits in the same
-    order, whatever the case, accents, punctuation, spacing and hyphenation (wire copy set by several papers). None for
-    a passage of fewer than COLLAPSE_MIN_WORDS words, which collapses with nothing. A changed or left out word makes
-    another passage: "did agree" never hides "did not agree". 63 bits.
+def fingerprint(count: int, together: bytes) -> int | None:
+    """A number that near-identical passages share, from how many plain words they have and these run together in
+    UTF-8: the same letters and digits in the same order, whatever the case, accents, punctuation, spacing and
+    hyphenation (wire copy set by several papers). None for a passage of fewer than COLLAPSE_MIN_WORDS words, which
+    collapses with nothing. A changed or left out word makes another passage: "did agree" never hides "did not agree".
+    63 bits.
     """
-    if len(found) < COLLAPSE_MIN_WORDS:
+    if count < COLLAPSE_MIN_WORDS:
         return None
-    digest = hashlib.blake2b("".join(found).encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big") >> 1
+    return int.from_bytes(hashlib.blake2b(together, digest_size=8).digest(), "big") >> 1
 
 
 def excerpt_window(text: str, marks: Sequence[Span], quotes: Sequence[Span] = (), length: int = EXCERPT_LENGTH) -> Span:

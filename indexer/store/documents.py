@@ -69,7 +69,8 @@ def documents(article: Article) -> tuple[Document, ...]:
             quotes.append(QuoteDocument(quote, fields))
             spoken += said_spans(passage, quote)
         text = Words(tokens(passage.text), language)
-        copy_of = fingerprint([t.text for t in text.tokens if t.width == 1])
+        plain = [t.text for t in text.tokens if t.width == 1]
+        copy_of = fingerprint(len(plain), "".join(plain).encode())
         made.append(Document(article, passage, text, whole, tuple(quotes), tuple(spoken), copy_of))
     return tuple(made)
 

@@ -84,16 +84,20 @@ ALIKE = [
 ]
 
 
+def printed(found: list[str]) -> int | None:
+    return fingerprint(len(found), "".join(found).encode())
+
+
 @pytest.mark.parametrize(("a", "b", "alike"), ALIKE)
 def test_alike(a: str, b: str, alike: bool) -> None:
     """Passages are alike when their letters are; a word more or fewer parts them."""
-    assert (fingerprint(words(a)) == fingerprint(words(b))) is alike
+    assert (printed(words(a)) == printed(words(b))) is alike
 
 
 def test_short_passages_are_alike_to_none() -> None:
     """A few words are the same by chance."""
-    assert fingerprint(["word"] * (COLLAPSE_MIN_WORDS - 1)) is None
-    assert 0 <= (fingerprint(["word"] * COLLAPSE_MIN_WORDS) or -1) < 2**63
+    assert printed(["word"] * (COLLAPSE_MIN_WORDS - 1)) is None
+    assert 0 <= (printed(["word"] * COLLAPSE_MIN_WORDS) or -1) < 2**63
 
 
 def test_a_short_passage_is_shown_whole() -> None:

@@ -8,7 +8,7 @@ from indexer.model import Article, Passage, QuoteKind, Span
 from indexer.passages import field_values, fingerprint, passages, said_spans, speaker_values
 from indexer.store.whoosh.container import Array
 from indexer.store.whoosh.documents import DocumentsBuilder
-from indexer.store.whoosh.inverting import Inverter, PieceInverter, Vocabulary
+from indexer.store.whoosh.inverting import Inverter, Vocabulary, text_inverter
 from indexer.text.stems import stem_language
 from indexer.text.tokens import VALUE_GAP, Join, analyse, tokens
 
@@ -22,7 +22,7 @@ class SegmentBuilder:
     """Collects articles and makes one segment of them."""
 
     def __init__(self) -> None:
-        self._text = PieceInverter()
+        self._text = text_inverter()
         self._restart()
 
     def _restart(self) -> None:
@@ -49,10 +49,8 @@ class SegmentBuilder:
         for name in ARTICLE_FIELDS:
             fields[name].add(*_values(field_values(article, name)), language)
         for passage in passages(article):
-            count, together = self._text.add(passage.text, language)
-            # What a fingerprint tells apart is how many words there are and what they are run together.
-            copy_of = fingerprint([together, *[""] * (count - 1)]) if count else None
-            documents.passage(passage, count, copy_of or NO_PRINT)
+            count, together = self._text.add(article.text, passage.span, language)
+            documents.passage(passage, count, fingerprint(count, together) or NO_PRINT)
             if passage.quotes:
                 self._quotes(article, passage, language)
 

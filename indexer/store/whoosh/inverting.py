@@ -31,9 +31,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.model import Span
 from indexer.store.whoosh.container import Array, blob, offsets, smallest
 from indexer.text.stems import DEFAULT_LANGUAGE, stems
 from indexer.text.tokens import MAX_WORD, Join, analyse
+
+try:
+    from indexer.store.whoosh import _inverting as compiled
+except ImportError:  # installed without a compiler
+    compiled = None  # type: ignore[assignment]
 
 _PLACE_BITS = 32
 _LIST_SHIFT = _PLACE_BITS + 1
@@ -53,42 +59,46 @@ class Vocabulary:
     def __init__(self, *, stemmed: bool):
         self._stemmed = stemmed
         self._numbers: dict[str, _Numbers] = {}
-        self._pairs: list[tuple[str, str]] = [("", DEFAULT_LANGUAGE)]
+        self._forms: list[str] = [""]
+        self._languages: list[str] = [DEFAULT_LANGUAGE]
         self._keys: list[str] = []
 
     def __len__(self) -> int:
-        return len(self._pairs)
+        return len(self._forms)
 
     def numbers(self, language: str) -> dict[str, int]:
         """A mapping from form to number that fills itself; `language` as `stem_language` gives it."""
         language = language if self._stemmed else DEFAULT_LANGUAGE
         if language not in self._numbers:
-            self._numbers[language] = _Numbers(language, self._pairs)
+            self._numbers[language] = _Numbers(language, self._forms, self._languages)
         return self._numbers[language]
 
     def pairs(self) -> tuple[list[str], list[str]]:
         """The form and the stem key behind each number."""
-        fresh = self._pairs[len(self._keys) :]
-        by_language: dict[str, list[int]] = {}
-        for at, (_, language) in enumerate(fresh):
-            by_language.setdefault(language, []).append(at)
+        known = len(self._keys)
+        fresh, of = self._forms[known:], self._languages[known:]
+        if not self._stemmed:
+            self._keys += fresh
+            return self._forms, self._keys
+        languages = dict.fromkeys(of)
         keys = [""] * len(fresh)
-        for language, places in by_language.items():
-            forms = [fresh[i][0] for i in places]
-            for at, stem in zip(places, stems(forms, language) if self._stemmed else forms, strict=True):
+        for language in languages:
+            places = range(len(fresh)) if len(languages) == 1 else [i for i, one in enumerate(of) if one == language]
+            for at, stem in zip(places, stems([fresh[i] for i in places], language), strict=True):
                 keys[at] = stem_key(stem, language)
         self._keys += keys
-        return [form for form, _ in self._pairs], self._keys
+        return self._forms, self._keys
 
 
 class _Numbers(dict[str, int]):
-    def __init__(self, language: str, pairs: list[tuple[str, str]]):
+    def __init__(self, language: str, forms: list[str], languages: list[str]):
         super().__init__({"": Vocabulary.NO_WORD})
-        self._language, self._pairs = language, pairs
+        self._language, self._forms, self._languages = language, forms, languages
 
     def __missing__(self, form: str) -> int:
-        number = self[form] = len(self._pairs)
-        self._pairs.append((form, self._language))
+        number = self[form] = len(self._forms)
+        self._forms.append(form)
+        self._languages.append(self._language)
         return number
 
 
@@ -159,23 +169,18 @@ class PieceInverter:
         """Number of pieces so far."""
         return len(self._sequence)
 
-    @property
-    def counts(self) -> list[int]:
-        """Number of words of each document."""
-        return self._counts
-
-    def add(self, text: str, language: str) -> tuple[int, str]:
-        """Add the next document; return its number of words, and the words run together."""
+    def add(self, text: str, span: Span, language: str) -> tuple[int, bytes]:
+        """Add a part of `text` as the next document; return its number of words, and the words run together."""
         pieces = self._pieces.get(language)
         if pieces is None:
             pieces = self._pieces[language] = _Pieces(self._table, self._vocabulary.numbers(language))
-        numbers = [pieces[piece] for piece in text.split()]
+        numbers = [pieces[piece] for piece in span.of(text).split()]
         self._sequence.extend(numbers)
         self._lengths.append(len(numbers))
         counts, texts = self._table.counts, self._table.texts
         count = sum([counts[n] for n in numbers])
         self._counts.append(count)
-        return count, "".join([texts[n] for n in numbers])
+        return count, b"".join([texts[n] for n in numbers])
 
     def quote(self, positions: Iterable[int], joins: Iterable[Join]) -> None:
         """Say which words and joined words of the last document stand in quoted speech."""
@@ -229,13 +234,28 @@ _KEPT_PIECES = 400_000
 _AROUND = ".,;:!?\"'()[]“”‘’—–-…"  # around a word these change nothing
 
 
+def _take_apart(piece: str, numbers: dict[str, int]) -> tuple[list[int], bytes, list[tuple[int, int, int]]]:
+    """What a piece consists of: the numbers of its words, the words run together, and the joined words beside them as
+    (position, number, width)."""
+    bare = piece.strip(_AROUND)
+    if bare.isalnum() and bare.isascii() and len(bare) <= MAX_WORD:  # one word, as most pieces are
+        bare = bare.lower()
+        return [numbers[bare]], bare.encode(), []
+    words, joins = analyse(piece)
+    return (
+        [numbers[word] for word in words],
+        "".join(words).encode(),
+        [(position, numbers[text], width) for position, width, text in joins],
+    )
+
+
 class _PieceTable:
     """The words of every piece: how many, which (end to end), run together, and the joined words beside them."""
 
     def __init__(self) -> None:
         self.counts: list[int] = []
         self.words = array("i")
-        self.texts: list[str] = []
+        self.texts: list[bytes] = []
         self.joins: list[tuple[int, int, int, int]] = []  # piece, position, number, width
 
 
@@ -247,21 +267,78 @@ class _Pieces(dict[str, int]):
         self._table, self._numbers = table, numbers
 
     def __missing__(self, piece: str) -> int:
-        table, numbers = self._table, self._numbers
+        table = self._table
         made = self[piece] = len(table.counts)
-        bare = piece.strip(_AROUND)
-        if bare.isalnum() and bare.isascii() and len(bare) <= MAX_WORD:  # one word, as most pieces are
-            bare = bare.lower()
-            table.counts.append(1)
-            table.words.append(numbers[bare])
-            table.texts.append(bare)
-            return made
-        words, joins = analyse(piece)
+        words, together, joins = _take_apart(piece, self._numbers)
         table.counts.append(len(words))
-        table.words.extend([numbers[word] for word in words])
-        table.texts.append("".join(words))
-        table.joins += [(made, position, numbers[text], width) for position, width, text in joins]
+        table.words.extend(words)
+        table.texts.append(together)
+        table.joins += [(made, *join) for join in joins]
         return made
+
+
+class CompiledPieceInverter:
+    """The same as `PieceInverter`, with its loops compiled."""
+
+    def __init__(self) -> None:
+        self._languages: dict[str, int] = {}
+        self._numbers: list[dict[str, int]] = []
+        self._forget()
+
+    def _forget(self) -> None:
+        self._vocabulary = Vocabulary(stemmed=True)
+        self._languages.clear()
+        self._numbers.clear()
+        # Nothing here may hold the inverter itself, lest its memory wait for the collector of cycles.
+        numbers = self._numbers
+        self._pieces = compiled.PieceWords(lambda piece, language: _take_apart(piece, numbers[language]))
+        self._quoted = array("q")  # places
+
+    @property
+    def size(self) -> int:
+        """Number of words so far."""
+        return len(self._pieces.words)
+
+    def add(self, text: str, span: Span, language: str) -> tuple[int, bytes]:
+        """Add a part of `text` as the next document; return its number of words, and the words run together."""
+        number = self._languages.get(language, -1)
+        if number < 0:
+            number = self._languages[language] = len(self._numbers)
+            self._numbers.append(self._vocabulary.numbers(language))
+        return self._pieces.add(text, *span, number)
+
+    def quote(self, positions: Iterable[int], joins: Iterable[Join]) -> None:
+        """Say which words and joined words of the last document stand in quoted speech."""
+        start = len(self._pieces.words) - self._pieces.lengths[-1]
+        self._quoted.extend([start + position for position in positions])
+        inside = {(j.position, j.width) for j in joins}
+        if inside:
+            self._pieces.quote(inside)
+
+    def invert(self) -> dict[str, Array]:
+        """The arrays of the field; the inverter is empty afterwards but remembers the pieces."""
+        pieces = self._pieces
+        gathered = Gathered(
+            _array(pieces.words, np.int32),
+            _array(pieces.lengths, np.int32).astype(np.int64),
+            _array(pieces.joins, np.int64).reshape(-1, 4),
+            _array(self._quoted, np.int64),
+        )
+        pieces.clear()
+        self._quoted = array("q")
+        arrays = invert(self._vocabulary, gathered)
+        if pieces.known > _KEPT_PIECES:
+            self._forget()
+        return arrays
+
+
+def text_inverter() -> PieceInverter | CompiledPieceInverter:
+    """What inverts the text of passages."""
+    return PieceInverter() if compiled is None else CompiledPieceInverter()
+
+
+def _array(values: array[int], kind: type[np.signedinteger[Any]]) -> Array:
+    return np.frombuffer(values, kind) if values else np.zeros(0, kind)
 
 
 class Gathered(NamedTuple):
@@ -285,11 +362,26 @@ def invert(vocabulary: Vocabulary, gathered: Gathered, *, gaps: bool = False) ->
     starts = offsets(lengths)
     if starts[-1] >= 1 << _PLACE_BITS or dictionary.lists >= 1 << (63 - _LIST_SHIFT):
         raise OverflowError("too many words in one run")
+    quoted = np.zeros(len(words) if len(quoted_places) else 0, bool)
+    quoted[np.asarray(quoted_places, np.int64)] = True
+    if compiled is not None:
+        found = compiled.invert(
+            words,
+            starts,
+            joins,
+            quoted.view(np.uint8),
+            dictionary.list_of,
+            dictionary.code_of.astype(np.uint16),
+            dictionary.base,
+            Vocabulary.NO_WORD,
+        )
+        return _finished(dictionary, found)
 
-    keys = dictionary.list_of[words] | (np.arange(len(words), dtype=np.int64) << 1)
+    keys = dictionary.list_of[words].astype(np.int64) << _LIST_SHIFT
+    keys |= np.arange(len(words), dtype=np.int64) << 1
     if gaps:
         keys = keys[words != Vocabulary.NO_WORD]
-    joined = dictionary.list_of[joins[:, 1]] | (joins[:, 0] << 1) | 1
+    joined = (dictionary.list_of[joins[:, 1]].astype(np.int64) << _LIST_SHIFT) | (joins[:, 0] << 1) | 1
     joins = joins[np.argsort(joined, kind="stable")]
     keys = np.concatenate([keys, joined])
     keys.sort()
@@ -298,15 +390,33 @@ def invert(vocabulary: Vocabulary, gathered: Gathered, *, gaps: bool = False) ->
     wide_at = np.flatnonzero(keys & 1)
     code = dictionary.code_of[words[place]]
     code[wide_at] = dictionary.code_of[joins[:, 1]]
-    in_speech = np.zeros(len(words), bool)
-    in_speech[np.asarray(quoted_places, np.int64)] = True
-    quoted = in_speech[place]
-    quoted[wide_at] = joins[:, 3]
+    in_speech = quoted[place] if len(quoted) else np.zeros(len(place), bool)
+    in_speech[wide_at] = joins[:, 3]
     docs = np.repeat(np.arange(len(starts) - 1), np.diff(starts))[place]
-    arrays = _postings(dictionary, _Occurrences(lists, docs, code, quoted))
+    arrays = _postings(dictionary, _Occurrences(lists, docs, code, in_speech))
     arrays |= split_bytes("pos", place - starts[docs])
     arrays |= {"wide": joins[:, 2].astype(np.uint8), "wide_at": smallest(wide_at)}
     return arrays | dictionary.arrays()
+
+
+def _finished(dictionary: _Dictionary, found: dict[str, Array]) -> dict[str, Array]:
+    """The arrays of a field from those of the compiled loops."""
+    dictionary.form_df = found["form_df"][dictionary.base[dictionary.form_list] + dictionary.form_code]
+    return {
+        **{name: smallest(found[name]) for name in ("rows_at", "occs_at", "code_at", "mix_at")},
+        "docs": found["docs"],
+        "freq": found["freq"],
+        "freq_over": found["freq_over"][:, 1],
+        "freq_over_at": smallest(found["freq_over"][:, 0]),
+        "code": found["code"].astype(dictionary.code_type),
+        "mix": found["mix"].astype(dictionary.code_type),
+        "pos": found["pos"],
+        "pos_over": smallest(found["pos_over"][:, 1]),
+        "pos_over_at": smallest(found["pos_over"][:, 0]),
+        "wide": found["wide"][:, 1].astype(np.uint8),
+        "wide_at": smallest(found["wide"][:, 0]),
+        **dictionary.arrays(),
+    }
 
 
 class _Occurrences(NamedTuple):
@@ -319,21 +429,26 @@ class _Occurrences(NamedTuple):
 
 
 class _Dictionary:
-    """The forms and stems in use, in order, and the list and code of every vocabulary number."""
+    """The forms and stems in use, in order, and the list and code of every vocabulary number. `base` is the first form
+    of each list where forms are counted list by list."""
 
     def __init__(self, vocabulary: Vocabulary, used: NDArray[np.intp], size: int):
-        forms, stems = vocabulary.pairs()
+        forms, keys = vocabulary.pairs()
         numbers = used.tolist()
-        by_stem = sorted(zip([stems[i] for i in numbers], [forms[i] for i in numbers], numbers, strict=True))
-        self.stems, lists, codes = number_forms([(stem, form) for stem, form, _ in by_stem])
+        self.stems, lists = _ranked([keys[i] for i in numbers])
+        ordered, form = _ranked([forms[i] for i in numbers])
+        counts = np.bincount(lists, minlength=len(self.stems))
+        self.base = offsets(counts)
+        by_stem = np.lexsort((form, lists))
+        codes = np.zeros(len(numbers), np.int64)
+        codes[by_stem] = np.arange(len(numbers)) - np.repeat(self.base[:-1], counts)
         self.code_type = code_type(codes)
-        places = np.array([number for _, _, number in by_stem], np.int64)
-        self.list_of = np.zeros(size, np.int64)  # shifted, ready for the sort
-        self.list_of[places] = lists << _LIST_SHIFT
+        self.list_of = np.zeros(size, np.int32)
+        self.list_of[used] = lists
         self.code_of = np.zeros(size, self.code_type)
-        self.code_of[places] = codes
-        order = sorted(range(len(by_stem)), key=lambda i: (by_stem[i][1], by_stem[i][0]))
-        self.forms = [by_stem[i][1] for i in order]
+        self.code_of[used] = codes
+        order = np.lexsort((lists, form))
+        self.forms = [ordered[i] for i in form[order].tolist()]
         self.form_list, self.form_code = lists[order], codes[order].astype(self.code_type)
         self.form_df: Array = np.zeros(0, np.int64)
 
@@ -343,6 +458,13 @@ class _Dictionary:
 
     def arrays(self) -> dict[str, Array]:
         return dictionary_arrays(self.stems, self.forms, self.form_list, self.form_code, self.form_df)
+
+
+def _ranked(strings: list[str]) -> tuple[list[str], NDArray[np.int64]]:
+    """The different strings in order, and the rank of each given one among them."""
+    ordered = sorted(set(strings))
+    ranks = dict(zip(ordered, range(len(ordered)), strict=True))
+    return ordered, np.fromiter(map(ranks.__getitem__, strings), np.int64, len(strings))
 
 
 def number_forms(pairs: Sequence[tuple[str, str]]) -> tuple[list[str], NDArray[np.int64], NDArray[np.int64]]:
