@@ -110,3 +110,43 @@ def log_partition(const float[:, :, ::1] scores, const int[::1] lengths, const f
                 state[t % 2, j] /= scale
             total[w] += top + log(scale)
     return totals
+
+
+cdef bint _alone(Py_UCS4 c):
+    """Whether a mark is a word by itself, whatever stands beside it."""
+    return c in u",;:?!()[]\"“”"
+
+
+def words(str text, Py_ssize_t start, Py_ssize_t stop, match, kind):
+    """The words of `text[start:stop]` as `kind`s. Plain words and marks are cut here; for anything else the pattern's
+    `match` is asked."""
+    cdef Py_ssize_t at = start, end
+    cdef Py_UCS4 c
+    cdef bint plain, small
+    cdef list out = []
+    new = tuple.__new__
+    stop = min(stop, len(text))
+    while at < stop:
+        c = text[at]
+        if c == u" " or c.isspace():
+            at += 1
+            continue
+        end = at
+        small = True
+        while end < stop and (u"a" <= c <= u"z" or u"A" <= c <= u"Z"):
+            small = small and c >= u"a"
+            end += 1
+            if end < stop:
+                c = text[end]
+        if end == at:
+            plain = _alone(c) or (c == u"." and end + 1 < stop and text[end + 1] != u".")
+            end += plain
+        elif end == stop:
+            plain = False
+        else:  # "Mr.", "U.S.", "don't" and "well-known" are for the pattern
+            plain = c == u" " or c == u"," or c.isspace() or (small and end - at > 2 and (c == u"." or _alone(c)))
+        if not plain:
+            end = match(text, at, stop).end()
+        out.append(new(kind, (text[at:end], at, end)))
+        at = end
+    return out

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 
 from indexer.model import Span
-from indexer.quotes.document import Document
+from indexer.quotes.document import CAPITAL, NAMING, Document
 from indexer.quotes.lexicon import Lexicon, lexicon
 from indexer.text.names import split_name
 from indexer.text.tokens import fold
@@ -44,6 +45,7 @@ class Mention:
     full: bool
 
 
+@lru_cache(maxsize=16384)
 def key(word: str) -> str:
     """A name's word as it is compared: folded, without hyphens, stops and possessives."""
     return _STRIP.sub("", fold(word))
@@ -58,20 +60,20 @@ class Cast:
         self.people: list[Person] = []
         self.mentions: list[Mention] = []
         self._by_word: dict[str, list[Person]] = {}
-        runs = list(name_runs(doc))
-        for run in runs:
-            self._name(run)
-        for run in runs:
-            self._mention(run)
+        self._given = _given()
+        runs = [(run, self._bare(run)) for run in name_runs(doc)]
+        for run, bare in runs:
+            if bare[1] - bare[0] > 1:
+                self._name(run, bare)
+        for run, bare in runs:
+            self._mention(run, bare)
         self._starts = [m.words[0] for m in self.mentions]
 
     # -- building ---------------------------------------------------------------------------------------------------
 
-    def _name(self, run: Range) -> None:
-        """Enter the person that a run of capitalised words names in full, if it does."""
-        first, last = self._bare(run)
-        if last - first < 2:
-            return
+    def _name(self, run: Range, bare: Range) -> None:
+        """Enter the person that a run of capitalised words, `bare` without titles, names in full, if it does."""
+        first, last = bare
         doc, lex = self.doc, self.lex
         if doc.words[first].text[0].islower():
             return  # a surname with its particle, no given name
@@ -129,6 +131,8 @@ class Cast:
     def _bare(self, run: Range) -> Range:
         """A run without titles and roles before the name."""
         first, last = run
+        if last - first == 1:
+            return run
         doc, lex = self.doc, self.lex
         for i in range(first, last - 1):
             word = doc.lower[i].rstrip(".")
@@ -137,8 +141,7 @@ class Cast:
         while last - first > 1 and doc.lower[last - 1].rstrip(".") in ("jr", "sr", "ii", "iii", "iv"):
             last -= 1
         if last - first > 2:
-            given = {*lex.first_names_female, *lex.first_names_male}
-            inner = [i for i in range(first, last - 1) if doc.lower[i] in given]
+            inner = [i for i in range(first, last - 1) if doc.lower[i] in self._given]
             particles = [i for i in range(first, last - 1) if doc.lower[i] in lex.particles]
             if inner and inner[0] > first and not particles and last - inner[0] >= 2:
                 first = inner[0]
@@ -282,8 +285,10 @@ class Cast:
                     return doc.text[doc.words[k].start : doc.words[end - 1].end]
         return None
 
-    def _mention(self, run: Range) -> None:
-        first, last = self._bare(run)
+    def _mention(self, run: Range, bare: Range) -> None:
+        first, last = bare
+        if last - first == 1 and key(self.doc.words[first].text) not in self._by_word:
+            return  # most names of places and institutions
         keys = tuple(k for k in (key(self.doc.words[i].text) for i in range(first, last)) if k)
         person = self.find(keys, run)
         if person is not None:
@@ -326,27 +331,36 @@ class Cast:
         return self.mentions[bisect_right(self._starts, piece[0] - 1) : bisect_right(self._starts, piece[1] - 1)]
 
 
-def _over_particles(doc: Document, lex: Lexicon, i: int) -> int | None:
+@cache
+def _given() -> frozenset[str]:
+    """All first names."""
+    return lexicon().first_names_female | lexicon().first_names_male
+
+
+@cache
+def _sure_particles() -> frozenset[str]:
+    return lexicon().particles - _UNSURE_PARTICLES
+
+
+def _over_particles(doc: Document, i: int) -> int | None:
     """The word behind up to three particles at `i` and the capitalised word they lead to."""
+    particles = _sure_particles()
     k = i
-    while k < len(doc.words) and k < i + 3 and doc.lower[k] in lex.particles - _UNSURE_PARTICLES:
+    while k < len(doc.words) and k < i + 3 and doc.lower[k] in particles:
         k += 1
-    if i < k < len(doc.words) and doc.paragraph[k] == doc.paragraph[i] and doc.words[k].text[0].isupper():
-        return k + 1 if doc.lower[k] not in lex.not_names else None
+    if i < k < len(doc.words) and doc.paragraph[k] == doc.paragraph[i] and doc.flags[k] & CAPITAL:
+        return k + 1 if doc.flags[k] & NAMING else None
     return None
 
 
 def name_runs(doc: Document) -> list[Range]:
     """Runs of capitalised words (particles between them too) that may name somebody; a sentence's first word counts
     unless it is an ordinary one."""
-    lex = lexicon()
     runs: list[Range] = []
     n = len(doc.words)
-    i = 0
-    while i < n:
-        word = doc.words[i].text
-        if not word[0].isupper() or doc.lower[i] in lex.not_names:
-            i += 1
+    at = 0
+    for i in [k for k, flag in enumerate(doc.flags) if flag & NAMING]:
+        if i < at:
             continue
         start = i
         while (
@@ -355,17 +369,13 @@ def name_runs(doc: Document) -> list[Range]:
             and (doc.paragraph[start - 1] == doc.paragraph[i] and not (runs and start - 1 < runs[-1][1]))
         ):
             start -= 1
-        end = i + 1
-        while end < n and doc.paragraph[end] == doc.paragraph[i]:
-            text = doc.words[end].text
-            if text[0].isupper() and doc.lower[end] not in lex.not_names:
-                end += 1
-            elif (after := _over_particles(doc, lex, end)) is not None:
-                end = after
+        at = i + 1
+        while at < n and doc.paragraph[at] == doc.paragraph[i]:
+            if doc.flags[at] & NAMING:
+                at += 1
+            elif (after := _over_particles(doc, at)) is not None:
+                at = after
             else:
                 break
-        while end > i and doc.words[end - 1].text in ("'s", "’s"):
-            end -= 1
-        runs.append((start, min(end, n)))
-        i = end
+        runs.append((start, at))
     return runs

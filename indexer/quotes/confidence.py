@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from indexer.quotes.document import Attribution, Document
+from indexer.quotes.document import CAPITAL, SPOKEN, Attribution, Document
 from indexer.quotes.lexicon import lexicon
 
 Range = tuple[int, int]
@@ -36,21 +36,21 @@ def signals(doc: Document, found: list[Attribution], ruled: list[Attribution]) -
     for k, a in enumerate(found):
         cue, labels, source, rival, content, weakest = (a.signals + (0.0,) * 6)[:6]
         agree, differ = _rules_say(a, order)
-        words = [i for first, last in a.content for i in range(first, last) if doc.words[i].text[0].isalnum()]
-        inside = sum(1 for i in words if doc.depth[i]) / max(1, len(words))
+        words = sum(map(doc.count, a.content))
+        inside = sum(map(doc.quoted, a.content)) / max(1, words)
         direct, mixed = float(inside >= 0.9), float(0 < inside < 0.9)
         verb = lex.speech.get(doc.lower[a.cue[1] - 1]) or lex.speech.get(doc.lower[a.cue[0]]) if a.cue else None
         width = a.source[1] - a.source[0] if a.source else 0
         gap = min(abs(a.source[0] - a.cue[1]), abs(a.cue[0] - a.source[1])) if a.source and a.cue else 0
-        quotes = sum(1 for i in words if i and doc.depth[i] and not doc.depth[i - 1])
+        quotes = sum(_quotations(doc, piece) for piece in a.content) if inside else 0
         rows[k] = (
             1.0, _logit(cue), math.log(max(labels, 1e-9)), _logit(source), rival, _logit(content), weakest,
             agree, differ, float(not agree and not differ), direct, mixed, float(verb in ("say", "tell")),
             float(verb is not None and verb not in lex.weak), float(a.source is None),
             float(width == 1 and doc.lower[a.source[0]] in lex.pronouns) if a.source else 0.0,
             math.log1p(gap), math.log1p(max(0, width - 4)), float(doc.paragraph[a.content[0][0]] == 0),
-            float(len(words) < 4), _names_near(doc, a), math.log1p(quotes), agree * direct,
-            float(bool(a.source) and doc.words[a.source[0]].text[0].isupper()) if a.source else 0.0,
+            float(words < 4), _names_near(doc, a), math.log1p(quotes), agree * direct,
+            float(doc.flags[a.source[0]] & CAPITAL > 0) if a.source else 0.0,
         )  # fmt: skip
     return rows
 
@@ -61,12 +61,24 @@ def _names_near(doc: Document, a: Attribution) -> float:
         return 0.0
     first, last = doc.sentences[doc.sentence[a.cue[0]]]
     first, last = max(first, a.cue[0] - 60), min(last, a.cue[1] + 60)
-    names = sum(
-        1
-        for i in range(first + 1, last)
-        if doc.words[i].text[0].isupper() and not doc.depth[i] and not doc.words[i - 1].text[0].isupper()
-    )
+    names, capital = 0, doc.flags[first] & CAPITAL
+    for flag, depth in zip(doc.flags[first + 1 : last], doc.depth[first + 1 : last], strict=True):
+        names += flag & CAPITAL > capital and not depth
+        capital = flag & CAPITAL
     return math.log1p(names)
+
+
+def _quotations(doc: Document, piece: Range) -> int:
+    """How many quotations begin with a word of a piece."""
+    first, last = piece
+    if not doc.quoted(piece):
+        return 0
+    before = doc.depth[first - 1] if first else 1
+    found = 0
+    for flag, depth in zip(doc.flags[first:last], doc.depth[first:last], strict=True):
+        found += bool(flag & SPOKEN and depth and not before)
+        before = depth
+    return found
 
 
 def _rules_say(a: Attribution, ruled: list[Attribution]) -> tuple[float, float]:

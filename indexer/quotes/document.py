@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 
 from indexer.model import Article, BlockKind, Span
 from indexer.quotes.lexicon import lexicon
@@ -17,6 +19,12 @@ HEADINGS = frozenset({BlockKind.TITLE, BlockKind.SUBHEAD, BlockKind.STANDFIRST})
 _STOPS = frozenset((".", "!", "?", "…", "...", "....", "?!", "!!"))
 _GO_ON = frozenset((",", ";", ":", ".", "—", "–", "--", "―"))
 _CLOSERS = frozenset(("”", '"', "''", ")", "]", "’", "'", "»", "›"))
+
+# What a word is by its spelling alone, as bits of `Document.flags`.
+SPOKEN = 1  # a word or number, no mark
+CAPITAL = 2
+NAMING = 4  # with a capital and no word that begins sentences
+CUE = 8  # may be or begin a cue
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,9 @@ class Attribution:
 class Document:
     """Words of the paragraphs in which somebody may speak. `paragraph` and `sentence` number every word's paragraph and
     sentence, `depth` tells how many quotations it stands in (marks themselves: as many as around them), `lower` holds
-    the words in lower case; `ranges` are the paragraphs' word ranges and `kinds` their blocks' kinds."""
+    the words in lower case, `flags` what they are; `spoken` and `inside` count, at every word and at the end, the words
+    that are no marks before it, and those of them in quotations. `ranges` are the paragraphs' word ranges and `kinds`
+    their blocks' kinds; `begins` are the stretches' first words, in order."""
 
     text: str
     words: list[Word]
@@ -60,10 +70,22 @@ class Document:
     sentences: list[tuple[int, int]]
     kinds: list[BlockKind]
     stretches: list[Stretch]
+    flags: list[int]
+    spoken: list[int]
+    inside: list[int]
+    begins: list[int]
 
     def span(self, piece: tuple[int, int]) -> Span:
         """The characters from the first to the last word of a range."""
         return Span(self.words[piece[0]].start, self.words[piece[1] - 1].end)
+
+    def count(self, piece: tuple[int, int]) -> int:
+        """How many words of a range are no marks."""
+        return self.spoken[piece[1]] - self.spoken[piece[0]]
+
+    def quoted(self, piece: tuple[int, int]) -> int:
+        """How many of these stand in quotation marks."""
+        return self.inside[piece[1]] - self.inside[piece[0]]
 
 
 def paragraphs(article: Article) -> tuple[list[Span], list[BlockKind]]:
@@ -94,7 +116,7 @@ def document(article: Article) -> Document:
     paragraph: list[int] = []
     ranges: list[tuple[int, int]] = []
     for span in spans:
-        here = [w for w in words(text, span.start, span.end) if w.text[0] != "\n"]
+        here = words(text, span.start, span.end)
         ranges.append((len(tokens), len(tokens) + len(here)))
         paragraph.extend([len(ranges) - 1] * len(here))
         tokens.extend(here)
@@ -108,9 +130,28 @@ def document(article: Article) -> Document:
             for i in range(first, last):
                 depth[i] += 1
     sentence, ends = _sentences(tokens, ranges, depth)
+    facts = [_facts(w[0]) for w in tokens]
+    flags = [f[1] for f in facts]
+    spoken = [f & SPOKEN for f in flags]
     return Document(
-        text, tokens, [w.text.lower() for w in tokens], paragraph, sentence, depth, ranges, ends, kinds, stretches
-    )
+        text, tokens, [f[0] for f in facts], paragraph, sentence, depth, ranges, ends, kinds, stretches,
+        flags=flags,
+        spoken=list(accumulate(spoken, initial=0)),
+        inside=list(accumulate([one if d else 0 for one, d in zip(spoken, depth, strict=True)], initial=0)),
+        begins=[s.first for s in stretches],
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=65536)
+def _facts(text: str) -> tuple[str, int]:
+    """A word in lower case, and its flags."""
+    lex, lower = lexicon(), text.lower()
+    flags = SPOKEN if text[0].isalnum() else 0
+    if text[0].isupper():
+        flags |= CAPITAL if lower in lex.not_names else CAPITAL | NAMING
+    if lower in lex.speech or lower == "according":
+        flags |= CUE
+    return lower, flags
 
 
 def _said(tokens: list[Word], start: int, stop: int) -> bool:

@@ -115,13 +115,15 @@ class Features:
         self.size = int(sum(heights) - heights[1])
         self._of_word = lru_cache(maxsize=65536)(self._word)
 
-    def _word(self, text: str) -> tuple[int, int, int, int, int, int]:
+    def _word(self, text: str) -> bytes:
+        """The first six columns of a word's row, as the bytes of their numbers."""
         lower = _ONE_MARK.get(text, text).lower()
         first, last = self.pieces.ends(lower)
         ending = 0
         for c in lower[-3:]:
             ending = (ending * 131 + ord(c)) % (ENDINGS - 1)
-        return first, last, ending + 1, self._verb(lower), self._noun(lower), _shape(text)
+        columns = (first, last, ending + 1, self._verb(lower), self._noun(lower), _shape(text))
+        return np.array(columns, dtype=np.int32).tobytes()
 
     def _verb(self, lower: str) -> int:
         lemma = self.lex.speech.get(lower)
@@ -144,11 +146,11 @@ class Features:
         """Feature rows of `doc`, with the table's offsets added; `ruled` is what the rules find in it."""
         count = len(doc.words)
         breaks = len(doc.ranges) + 1
-        alone = np.array([self._of_word(w.text) for w in doc.words], dtype=np.int32).reshape(count, 6)
+        alone = b"".join([self._of_word(w.text) for w in doc.words])
         row_of = np.arange(count, dtype=np.int32) + np.asarray(doc.paragraph, dtype=np.int32) + 1
         rows = np.zeros((count + breaks, len(COLUMNS)), dtype=np.int32)
         rows[:, 0] = self.pieces.break_number
-        rows[row_of, :6] = alone
+        rows[row_of, :6] = np.frombuffer(alone, dtype=np.int32).reshape(count, 6)
         rows[row_of, 6] = self._places(doc)
         rows[row_of, 7] = _marks(doc)
         rows[row_of, 8] = _by_rule(doc, ruled)
@@ -161,14 +163,13 @@ class Features:
     def _places(doc: Document) -> Rows:
         count = len(doc.words)
         places = np.zeros(count, dtype=np.int32)
-        depth = np.asarray(doc.depth, dtype=np.int32)
-        inside = np.concatenate([[0], np.cumsum(depth > 0)])
-        for first, last in doc.sentences:
-            places[first] |= _SENTENCE_START
-            if inside[last] > inside[first]:
-                places[first:last] |= _QUOTE_IN_SENTENCE
-                opened = int(np.argmax(depth[first:last] > 0)) + first
-                places[opened:last] |= _QUOTE_BEFORE
+        inside = np.concatenate([[0], np.cumsum(np.asarray(doc.depth, dtype=np.int32) > 0)])
+        bounds = np.array([0, *(last for _, last in doc.sentences)])
+        sentence = np.asarray(doc.sentence, dtype=np.int32)
+        before = inside[bounds[:-1]][sentence]
+        places[bounds[:-1]] = _SENTENCE_START
+        places |= np.where(inside[bounds[1:]][sentence] > before, _QUOTE_IN_SENTENCE, 0)
+        places |= np.where(inside[1:] > before, _QUOTE_BEFORE, 0)
         for number, (first, last) in enumerate(doc.ranges):
             if first == last:
                 continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from indexer.model import BlockKind, QuoteKind
-from indexer.quotes.document import HEADINGS, Document, Stretch
+from indexer.quotes.document import CAPITAL, HEADINGS, SPOKEN, Document, Stretch
 from indexer.quotes.lexicon import lexicon
 
 Range = tuple[int, int]
@@ -15,12 +15,12 @@ def kind_of(doc: Document, content: tuple[Range, ...], level: int = 0) -> QuoteK
     """The kind of an attribution's content: direct when (nearly) all its words are quoted and stand for a clause of
     their own, partial when some are or when a fragment is built into the sentence, else indirect. `level` is how many
     quotations the cue itself stands in: what a quoted speaker paraphrases is indirect."""
-    inside = total = 0
-    for first, last in content:
-        for k in range(first, last):
-            if doc.words[k].text[0].isalnum():
-                total += 1
-                inside += doc.depth[k] > level
+    total = sum(map(doc.count, content))
+    if level:
+        words = (k for first, last in content for k in range(first, last) if doc.flags[k] & SPOKEN)
+        inside = sum(doc.depth[k] > level for k in words)
+    else:
+        inside = sum(map(doc.quoted, content))
     if not inside:
         return QuoteKind.INDIRECT
     if inside < 0.9 * total:
@@ -38,7 +38,7 @@ def _clause(doc: Document, content: tuple[Range, ...]) -> bool:
         last -= 1
     mark = first - 1
     before = doc.words[mark - 1].text if mark >= 1 and doc.paragraph[mark - 1] == doc.paragraph[first] else ""
-    count = sum(1 for a, b in content for k in range(a, b) if doc.words[k].text[0].isalnum())
+    count = sum(map(doc.count, content))
     if before in (",", ":"):
         return True
     starts = doc.words[first].text[0].isupper()
@@ -56,14 +56,11 @@ def _clause(doc: Document, content: tuple[Range, ...]) -> bool:
 
 def is_title(doc: Document, piece: Range) -> bool:
     """Whether quoted words are written like the title of a work: two or more, most of them capitalised, no stop."""
-    spoken = [k for k in range(*piece) if doc.words[k].text[0].isalnum()]
-    capitals = sum(1 for k in spoken if doc.words[k].text[0].isupper())
-    return (
-        2 <= len(spoken) <= 8
-        and capitals >= 0.7 * len(spoken)
-        and capitals >= 2
-        and (doc.words[piece[1] - 1].text not in (".", "!", "?", ","))
-    )
+    count = doc.count(piece)
+    if not 2 <= count <= 8 or doc.words[piece[1] - 1].text in (".", "!", "?", ","):
+        return False
+    capitals = sum(1 for k in range(*piece) if doc.flags[k] & SPOKEN and doc.flags[k] & CAPITAL)
+    return capitals >= max(2, 0.7 * count)
 
 
 def is_mention(doc: Document, stretch: Stretch) -> bool:
@@ -71,13 +68,13 @@ def is_mention(doc: Document, stretch: Stretch) -> bool:
     foreign word: short, without a sentence's end inside, or announced as a name."""
     lex = lexicon()
     first, last = stretch.first, stretch.last
-    count = sum(1 for k in range(first, last) if doc.words[k].text[0].isalnum())
+    count = doc.count((first, last))
     if doc.kinds[stretch.paragraph] in HEADINGS | {BlockKind.CAPTION}:
         return count <= 3
     before = doc.lower[first - 2] if first >= 2 else ""
     if before in lex.naming:
         return True
-    capitals = sum(1 for k in range(first, last) if doc.words[k].text[0].isupper())
-    if count <= 8 and capitals >= max(2, 0.6 * count):
-        return True
+    if 4 < count <= 8:
+        capitals = sum(1 for k in range(first, last) if doc.flags[k] & CAPITAL)
+        return capitals >= 0.6 * count
     return count <= 4

@@ -36,8 +36,7 @@ def mended(doc: Document, found: list[Attribution], ruled: list[Attribution]) ->
 
 def _inside(doc: Document, piece: Range) -> tuple[int, int]:
     """How many words of a piece stand in quotation marks, and how many words it has."""
-    spoken = [k for k in range(*piece) if doc.words[k].text[0].isalnum()]
-    return sum(1 for k in spoken if doc.depth[k]), len(spoken)
+    return doc.quoted(piece), doc.count(piece)
 
 
 def _without_addressee(doc: Document, a: Attribution) -> Attribution:
@@ -108,7 +107,7 @@ def _whole(doc: Document, a: Attribution) -> Attribution:
     around a cue."""
     pieces = []
     for first, last in a.content:
-        level = bisect_left(doc.stretches, first, key=_first)
+        level = bisect_left(doc.begins, first)
         for s in (*doc.stretches[max(0, level - 2) : level + 1], *_begun_in(doc, last)):
             if s.quoted.depth or not (s.first < last and first < s.last) or (first <= s.first and s.last <= last):
                 continue
@@ -122,12 +121,8 @@ def _whole(doc: Document, a: Attribution) -> Attribution:
 
 def _begun_in(doc: Document, last: int) -> list[Stretch]:
     """The quotation that word `last - 1` may stand in."""
-    k = bisect_left(doc.stretches, last, key=_first)
+    k = bisect_left(doc.begins, last)
     return doc.stretches[max(0, k - 1) : k]
-
-
-def _first(stretch: Stretch) -> int:
-    return stretch.first
 
 
 def _apart(doc: Document, a: Attribution) -> list[Attribution]:

@@ -127,11 +127,7 @@ def _title(doc: Document, a: Attribution) -> bool:
 
 
 def _stretch_at(doc: Document, first: int) -> int:
-    return bisect_left(doc.stretches, first, key=_beginning)
-
-
-def _beginning(stretch: Stretch) -> int:
-    return stretch.first
+    return bisect_left(doc.begins, first)
 
 
 def settled(found: list[Attribution]) -> list[Attribution]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from indexer.quotes.document import Attribution, Document, Stretch
+from indexer.quotes.document import CUE, Attribution, Document, Stretch
 from indexer.quotes.lexicon import Lexicon, lexicon
 
 Range = tuple[int, int]
@@ -110,29 +110,24 @@ def _sentence(
     deeper in quotations than `depth` are nobody's cue here."""
     first, last = sentence
     found: list[Attribution] = []
-    taken = first
-    i = first
-    while i < last:
-        if doc.depth[i] > depth:
-            i += 1
+    taken = at = first
+    for i in range(first, last):
+        if not doc.flags[i] & CUE or i < at or doc.depth[i] > depth:
             continue
         cue = _cue_at(doc, lex, i, sentence, depth)
         if cue is None:
-            i += 1
             continue
         made = (
             _according(doc, cue, (taken, last))
             if doc.lower[cue[0]] == "according"
             else _spoken(doc, lex, cue, (first, taken, last), found[-1] if found else before)
         )
+        at = cue[1]
         if made is not None:
             found.append(made)
             taken = max(taken, cue[1], *(e for _, e in made.content))
             if made.content[0][0] > cue[0]:  # content to the right may hold further cues of its own
                 taken = cue[1]
-            i = max(i + 1, cue[1])
-            continue
-        i = cue[1]
     return found or _without_verb(doc, sentence)
 
 
@@ -353,9 +348,8 @@ def _opens(doc: Document, i: int) -> bool:
 
 def _all_quoted(doc: Document, sentence: Range) -> bool:
     """Whether all words of the sentence stand in quotation marks."""
-    inside = sum(1 for k in range(*sentence) if doc.depth[k] and doc.words[k].text[0].isalnum())
-    outside = sum(1 for k in range(*sentence) if not doc.depth[k] and doc.words[k].text[0].isalnum())
-    return inside > 0 and outside == 0
+    inside = doc.quoted(sentence)
+    return inside > 0 and inside == doc.count(sentence)
 
 
 def _quotes_in(doc: Document, content: tuple[Range, ...]) -> bool:
@@ -443,13 +437,9 @@ def _without_verb(doc: Document, sentence: Range) -> list[Attribution]:
 
 def _stretches_of(doc: Document, piece: Range) -> list[Stretch]:
     """Quotations that begin in a range of words and stand in no other."""
-    low = bisect_left(doc.stretches, piece[0], key=_first)
-    high = bisect_left(doc.stretches, piece[1], key=_first)
+    low = bisect_left(doc.begins, piece[0])
+    high = bisect_left(doc.begins, piece[1])
     return [s for s in doc.stretches[low:high] if s.quoted.depth == 0]
-
-
-def _first(stretch: Stretch) -> int:
-    return stretch.first
 
 
 def leading_subject(doc: Document, first: int, last: int) -> Range | None:

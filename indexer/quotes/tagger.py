@@ -90,6 +90,8 @@ def _piece(
     place = np.argsort(order)
     shares = np.exp(scores - scores.max(axis=2, keepdims=True))
     shares /= shares.sum(axis=2, keepdims=True)
+    as_source = (shares[:, :, 1] + shares[:, :, 2]).T.tolist()
+    as_content = (shares[:, :, 3] + shares[:, :, 4]).T.tolist()
     sure = np.exp(best - log_partition(scores, lengths, begin, step))
     contents, all_sources = _runs(path, lengths, 3), _runs(path, lengths, 1)
     found = []
@@ -103,11 +105,10 @@ def _piece(
         source = min(sources, key=lambda s: min(abs(s[0] - b), abs(a - s[1]))) if sources else None
         if source is None:
             source = _likeliest(shares[: lengths[at], at], first)
-        here = shares[: lengths[at], at]
         source = trimmed(doc, source) if source is not None else None
-        parts = _parts(here, (content, source), first)
-        inside = here[:, 3] + here[:, 4]
-        pieces = tuple(probability * float(inside[x - first : y - first].mean()) for x, y in content)
+        inside = as_content[at]
+        parts = _parts((as_source[at][: lengths[at]], inside), (content, source), first)
+        pieces = tuple(probability * sum(inside[x - first : y - first]) / (y - x) for x, y in content)
         signals = (probability, float(sure[at]), *parts)
         found.append(Attribution(tuple(content), (a, b), source, probability * float(sure[at]), signals, pieces))
     return found
@@ -147,20 +148,20 @@ def _likeliest(shares: Floats, offset: int) -> Range | None:
     return first + offset, last + 1 + offset
 
 
-def _parts(shares: Floats, parts: tuple[list[Range], Range | None], offset: int) -> tuple[float, ...]:
+def _parts(
+    shares: tuple[list[float], list[float]], parts: tuple[list[Range], Range | None], offset: int
+) -> tuple[float, ...]:
     """Probabilities of the source, of the likeliest rival to it, and of the content: on average and at its
-    weakest word. `shares` (words, labels): label probabilities by the words' own scores."""
+    weakest word. `shares`: how likely each word, by its own scores, is part of a source and of a content."""
     content, source = parts
-    by_source = shares[:, 1] + shares[:, 2]
-    by_content = shares[:, 3] + shares[:, 4]
-    rival = by_source.copy()
-    chosen = 1.0 - float(by_source.max())
-    if source is not None:
+    by_source, by_content = shares
+    if source is None:
+        chosen, rival = 1.0 - max(by_source), max(by_source)
+    else:
         a, b = source[0] - offset, source[1] - offset
-        chosen = float(by_source[a:b].max())
-        rival[a:b] = 0
-    inside = np.concatenate([by_content[a - offset : b - offset] for a, b in content])
-    return chosen, float(rival.max()), float(inside.mean()), float(inside.min())
+        chosen, rival = max(by_source[a:b]), max([*by_source[:a], *by_source[b:]], default=0.0)
+    inside = [share for a, b in content for share in by_content[a - offset : b - offset]]
+    return chosen, rival, sum(inside) / len(inside), min(inside)
 
 
 def _runs(path: Ints, lengths: Ints, begin: int) -> dict[int, list[Range]]:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from indexer.quotes import network
+from indexer.quotes import network, words
 from indexer.quotes.network import GAP, LABELS, Floats, Network
 
 pytest.importorskip("indexer.quotes._kernels", reason="not compiled")
@@ -58,6 +60,18 @@ def test_the_same_by_both(
     monkeypatch.setattr(network, "compiled", None)
     for a, b in zip(one, run(np.random.default_rng(7)), strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-6)
+
+
+@given(st.text(st.sampled_from("aAzZ sMr.,'’`-n\"“t \n\u2003éⅧ中\u0301٣3%$:_\x85"), max_size=30), st.data())
+def test_the_same_words_by_both(text: str, data: st.DataObject) -> None:
+    """Compiled or not, a text and any part of it has the same words."""
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    one = words.words(text, start, end)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(words, "compiled", None)
+        assert one == words.words(text, start, end)
+    assert "".join(w.text for w in one) == "".join(text[start:end].split())
 
 
 def test_beyond_the_edge_is_nothing() -> None:
