@@ -19,6 +19,7 @@ Range = tuple[int, int]
 LONGEST_TAGGED = 1_000_000  # characters: a fat book; beyond it the tagger would hold up everything else
 TOO_LONG = "quotes were found by rules alone, the text is too long for the model"
 
+_BE = frozenset(("is", "are", "was", "were", "been"))  # one of them stands in every phrase of hearsay
 _RELAYED = (Resolution.NAMED, Resolution.SURNAME, Resolution.ROLE)
 
 
@@ -155,12 +156,15 @@ def _hearsay(doc: Document, a: Attribution) -> bool:
         return False
     lex = lexicon()
     first = min(a.cue[0], a.source[0]) if a.source and abs(a.source[0] - a.cue[0]) < 20 else a.cue[0]
-    low, high = max(0, min(first, a.cue[0] - 4)), min(len(doc.words), a.cue[1] + 2)
-    near = [k for k in range(low, high) if doc.sentence[k] == doc.sentence[a.cue[0]]]
-    if any(doc.lower[k] in lex.hearsay and doc.depth[k] == doc.depth[a.cue[0]] for k in near):
+    low, high = doc.sentences[doc.sentence[a.cue[0]]]
+    low, high = max(low, min(first, a.cue[0] - 4)), min(high, a.cue[1] + 2)
+    near = doc.lower[low:high]
+    if not lex.hearsay.isdisjoint(near) and any(
+        word in lex.hearsay and doc.depth[k] == doc.depth[a.cue[0]] for k, word in enumerate(near, low)
+    ):
         return True
-    said = " ".join(doc.lower[k] for k in near)
-    return any(f" {phrase} " in f" {said} " for phrase in lex.hearsay_phrases)
+    said = f" {' '.join(near)} "
+    return not _BE.isdisjoint(near) and any(f" {phrase} " in said for phrase in lex.hearsay_phrases)
 
 
 def _relayed(quotes: list[Quote]) -> list[Quote]:

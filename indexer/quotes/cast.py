@@ -21,7 +21,7 @@ _UNSURE_PARTICLES = frozenset(("y", "la", "e", "zu", "do", "di", "del", "de la")
 _PREPOSITIONS = frozenset(("of", "for", "at", "with", "from", "in", "to"))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Person:
     """Somebody named in full: the first full mention and what the text says of them; `keys` are the name's folded words
     without punctuation, `family` the folded surname."""
@@ -49,6 +49,13 @@ class Mention:
 def key(word: str) -> str:
     """A name's word as it is compared: folded, without hyphens, stops and possessives."""
     return _STRIP.sub("", fold(word))
+
+
+@lru_cache(maxsize=16384)
+def _family(name: str) -> str:
+    """The folded surname of a full name, empty where none is known."""
+    family = split_name(name).family
+    return key(family.split()[-1]) if family else ""
 
 
 class Cast:
@@ -88,7 +95,7 @@ class Cast:
         keys = tuple(k for k in (key(doc.words[i].text) for i in range(first, last)) if k)
         if len(keys) < 2:
             return
-        family = self._family(name, keys)
+        family = _family(name) or keys[-1]
         span = Span(doc.words[first].start, doc.words[last - 1].end)
         person = self.same(keys, family)
         if person is None:
@@ -104,11 +111,6 @@ class Cast:
             if person not in entry:
                 entry.append(person)
         self._describe(person, run, (first, last))
-
-    @staticmethod
-    def _family(name: str, keys: tuple[str, ...]) -> str:
-        family = split_name(name).family
-        return (key(family.split()[-1]) or keys[-1]) if family else keys[-1]
 
     def same(self, keys: tuple[str, ...], family: str) -> Person | None:
         """The person already known whose name is a variant of this one: spelt together or apart, with or without

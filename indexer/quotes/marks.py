@@ -21,6 +21,7 @@ _AFTER_CLOSE = frozenset(".,;:!?)]}—–―-/”’»\"'…")
 _ELISION = re.compile(
     r"['’‘](?:em|tis|twas|til|cause|bout|round|n|til|neath|ere|kay|sup|\d\ds?)\b(?!['’])", re.IGNORECASE
 )
+_SINGLE = re.compile(r"['’›』]")
 _PLURAL = re.compile(r"s['’]\s[^\W\dA-Z]")
 _BLANK = re.compile(r"\s*")
 
@@ -83,8 +84,9 @@ def _in_paragraph(text: str, paragraph: Span) -> list[Quoted]:
     start, end = paragraph
     found: list[Quoted] = []
     stack: list[_Open] = []
-    singles_left = _single_closers(text, start, end)
-    for match in _marks(text, start, end):
+    marks = _marks(text, start, end)
+    singles_left = _single_closers(text, start, end) if marks else []
+    for match in marks:
         mark, at, after = match
         single = mark in "‘’‚'‹›『』"
         while singles_left and singles_left[-1] <= at:
@@ -111,17 +113,22 @@ def _in_paragraph(text: str, paragraph: Span) -> list[Quoted]:
 
 
 def _marks(text: str, start: int, end: int) -> list[tuple[str, int, int]]:
-    """The marks in order, two straight or curly single ones in a row read as one double mark."""
+    """The marks in order, without apostrophes inside words, two straight or curly single ones in a row read as one
+    double mark."""
     out: list[tuple[str, int, int]] = []
     for match in _MARK.finditer(text, start, end):
         mark, at = match.group(), match.start()
-        if mark in "'’‘" and out and out[-1][2] == at and out[-1][0] == mark:
-            before = text[out[-1][1] - 1] if out[-1][1] > start else " "
+        if mark in "'’‘":
+            before = text[at - 1] if at > start else " "
             after = text[at + 1] if at + 1 < end else " "
-            if mark == "'" or (mark == "’" and not after.isalnum()) or (mark == "‘" and not before.isalnum()):
-                double = {"'": '"', "’": "”", "‘": "“"}[mark]
-                out[-1] = (double, out[-1][1], at + 1)
+            if before.isalnum() and after.isalnum():
                 continue
+            if out and out[-1][2] == at and out[-1][0] == mark:
+                before = text[out[-1][1] - 1] if out[-1][1] > start else " "
+                if mark == "'" or (mark == "’" and not after.isalnum()) or (mark == "‘" and not before.isalnum()):
+                    double = {"'": '"', "’": "”", "‘": "“"}[mark]
+                    out[-1] = (double, out[-1][1], at + 1)
+                    continue
         out.append(("“" if mark == "``" else mark, at, match.end()))
     return out
 
@@ -129,8 +136,8 @@ def _marks(text: str, start: int, end: int) -> list[tuple[str, int, int]]:
 def _single_closers(text: str, start: int, end: int) -> list[int]:
     """Positions of marks that may close a single-quoted stretch, last first."""
     out = []
-    for match in re.finditer(r"['’›』]", text[start:end]):
-        at = start + match.start()
+    for match in _SINGLE.finditer(text, start, end):
+        at = match.start()
         before = text[at - 1] if at > start else " "
         after = text[at + 1] if at + 1 < end else " "
         if not before.isspace() and not after.isalnum():
@@ -152,8 +159,6 @@ def _role(text: str, match: tuple[str, int, int], bounds: tuple[int, int], insid
         if mark == "»" and not inside and not after.isspace():
             return "open"
         return "close"
-    if mark in "'’‘" and (before.isalnum() and after.isalnum()):
-        return "none"
     if mark in "'’‘" and _ELISION.match(text, at) and not before.isalnum():
         return "none"
     if mark in _SINGLE_OPEN:
