@@ -10,7 +10,11 @@ from indexer.text.names import is_collective, split_name
 
 BY = re.compile(
     r"\s*(?:(?:written|reported|posted|words|story|text|edited|reporting)\s+)?(?:by|von|par|por|di|da|door|av|af|oleh|"
-    r"author|autor(?:in)?|byline|skrevet av|autore|auteur|yazan|escrito por)\b\s*:?\s+",
+    r"author|autor(?:in)?|byline|skrevet av|autore|auteur|yazan|escrito por)\b\s*:?\s+"
+    r"|\s*(?:(?:(?:das\s+)?(?:interview|gespräch)\s+führten?|(?:interview(?:ed)?|entrevista|entretien|aufgezeichnet"
+    r"|propos\s+recueillis|gesprächsführung|intervista|protokoll)\s+(?:by|von|par|por|di))\s*:?"
+    r"|(?:interview|text|words|story|protokoll|texto?|texte|testo|entrevista|entretien|intervista|intervju|tekst)\s*:)\s+"
+    r"(?=(?-i:[^\W\d_a-zß-ÿ]\S*\s+(?:\S+\s+){0,2}[^\W\d_a-zß-ÿ]))",
     re.I,
 )
 """What introduces the names of a byline."""
@@ -26,7 +30,7 @@ _PLURAL_ROLE = re.compile(
     r"\b(?:correspondents|reporters|writers|editors|columnists|contributors|critics|journalists)\b", re.I
 )
 _SPLIT = re.compile(
-    r"\s*(?:[;|•·/\n]|,\s*(?:and|und|et|y|e|og|och|en)\s+|,|\s(?:and|und|et|y|e|og|och|en|with|&|\+)\s)\s*", re.I
+    r"\s*([;|•·/\n]|,\s*(?:and|und|et|y|e|og|och|en)\s+|,|\s(?:and|und|et|y|e|og|och|en|with|mit|avec|&|\+)\s)\s*", re.I
 )
 _NAME_WORD = r"(?:[^\W\d_a-zß-ÿ][\w'’.\u2010-]*|[^\W\d_]{1,2}[’'][^\W\d_][\w-]+)"
 _PARTICLE = r"(?:de|del|della|di|da|dos|das|do|du|la|le|van|von|der|den|ter|ten|zu|zum|bin|ibn|al|el|y|e|af|av|st\.)"
@@ -35,10 +39,12 @@ _NOT_NAMES = re.compile(
     r"\b(?:the|this|that|is|was|are|has|have|his|her|their|its|when|what|who|how|why|updated?|published|posted|minutes?|"
     r"read|share|email|follow|subscribe|january|february|march|april|june|july|august|september|october|november|"
     r"december|mon|tue|wed|thu|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday|am|pm|est|edt|gmt|"
-    r"photo(?:graph)?s?|image|getty|copyright|rights)\b",
+    r"photo(?:graph)?s?|image|getty|copyright|rights|in|with|for|from|of|and|or|but)\b",
     re.I,
 )
 _ONLY_ROLE = re.compile(rf"(?:{_ROLE_WORDS}\s*)+$", re.I)
+_FILED = re.compile(r",\s+in\s+[^\W\d_a-zß-ÿ][^·•|]*?(?=,?\s+(?:and|und|et|y)\s|\s*[·•|]|$)")
+"""The sections or the place that a comma parts from the names ("By Ann Lee, in Politics, Europe")."""
 _PLACE = re.compile(r"\s+(?:in|at|reporting from)\s+[A-Z][\w. -]+$")
 _URL = re.compile(r"https?:|www\.|@|\.(?:com|org|net|de|co\.uk)\b", re.I)
 
@@ -55,16 +61,20 @@ def parse_byline(text: str) -> tuple[Author, ...]:
     """The authors that a byline names, in order; empty if the line does not read as one.
 
     Names come apart at commas, "and", semicolons and bars. A part with a word for a job is the role of the name before
-    it, or of all names since the last role where it is in the plural ("A and B, staff reporters").
+    it, or of all names since the last role where it is in the plural ("A and B, staff reporters"). A single word that a
+    comma parts from a full name is a place.
     """
     text = " ".join(text.split())
-    text = BY.sub("", text, count=1).strip(" .|,;–—-")
+    text = _FILED.sub("", BY.sub("", text, count=1)).strip(" .|,;–—-")
     if not text or len(text) > 300:
         return ()
     authors: list[Author] = []
     since_role = 0
-    for part in filter(None, (p.strip(" .") for p in _SPLIT.split(text))):
-        part = _PLACE.sub("", part)
+    pieces = ["", *_SPLIT.split(text)]
+    for mark, piece in zip(pieces[::2], pieces[1::2], strict=True):
+        part = _PLACE.sub("", piece.strip(" ."))
+        if not part:
+            continue
         if is_collective(part) and not (authors and _ONLY_ROLE.match(part)):
             authors.append(split_name(part))
         elif _ROLE.search(part):
@@ -75,6 +85,8 @@ def parse_byline(text: str) -> tuple[Author, ...]:
                 first = since_role if _PLURAL_ROLE.search(part) else len(authors) - 1
                 authors[first:] = [replace(a, role=part) for a in authors[first:]]
             since_role = len(authors)
+        elif mark == "," and " " not in part and authors and " " in authors[-1].name:
+            continue  # where they wrote it
         elif looks_like_name(part):
             authors.append(split_name(part))
         elif not authors:

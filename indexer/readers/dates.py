@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
+from urllib.parse import urlsplit
 
 from indexer.model import Origin, Precision, Published
 
@@ -29,6 +30,24 @@ def published_from(text: str, origin: Origin) -> Published | None:
     if match:
         return _from_iso(match, origin)
     return _worded(text, origin)
+
+
+_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_-]|$)")
+
+
+def date_in_address(url: str) -> Published | None:
+    """The day that a web address has in its path, as many newspapers' have."""
+    match = _IN_ADDRESS.search(urlsplit(url).path)
+    return published_from("-".join(match.groups()), Origin.URL) if match else None
+
+
+def date_of_dateline(text: str) -> Published | None:
+    """The day in a dateline such as "LONDON, March 4, 1913 —", None where the year is left out."""
+    for match in _DATED.finditer(text[:200]):
+        found = _worded(match.group(), Origin.TEXT)
+        if found is not None and found.precision is Precision.DAY:
+            return found
+    return None
 
 
 def _from_iso(match: re.Match[str], origin: Origin) -> Published | None:
@@ -94,6 +113,7 @@ _MONTH_FIRST = re.compile(r"(?:\w+,?\s+)?([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th
 _DAY_FIRST = re.compile(
     r"(?:\w+\.?,?\s+)?(\d{1,2})(?:st|nd|rd|th|\.|er|º)?\s+(?:de\s+|of\s+)?([^\W\d]+)\.?,?\s+(?:de\s+|del\s+)?(\d{4})\b"
 )
+_DATED = re.compile(r"[^\W\d]+\.?\s+\d{1,2},?\s+\d{4}\b|\b\d{1,2}\.?\s+(?:de\s+)?[^\W\d]+\.?,?\s+(?:de\s+)?\d{4}\b")
 _MONTH_YEAR = re.compile(r"([^\W\d]+)\.?,?\s+(\d{4})$")
 _NUMERIC = re.compile(r"(\d{1,2})\s?([./])\s?(\d{1,2})\s?\2\s?(\d{4})\b")
 _YEAR_FIRST = re.compile(r"(\d{4})\s?(?:[./年]|년)\s?(\d{1,2})\s?(?:[./月]|월)\s?(\d{1,2})\s?(?:日|일)?")

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import Any, NamedTuple
 
-from indexer.model import Article, Author, Origin, Published, RawDocument
-from indexer.readers.dates import published_from
+from indexer.model import Article, Author, BlockKind, Origin, Published, RawDocument
+from indexer.readers.dates import date_in_address, date_of_dateline, published_from
 from indexer.readers.draft import Draft, assemble
 from indexer.readers.identity import article_id
 from indexer.readers.language import detect_language
 from indexer.readers.publishers import publisher_of
-from indexer.text.names import split_name
+from indexer.text.names import in_context, split_name
 
 
 class Fact(NamedTuple):
@@ -36,6 +36,8 @@ class Reading:
     mapped: bool = False
 
 
+_FOR_PEOPLE = frozenset(["note", "notes", "comment"])
+"""Fields of a sidecar that only people read."""
 _TEXT_FIELDS = ("title", "publisher", "url", "section", "edition", "page", "language", "accessed")
 
 
@@ -62,6 +64,15 @@ def compose(raw: RawDocument, reading: Reading) -> Article:
         if language:
             facts["language"] = Fact(language, Origin.DETECTED)
     url = facts["url"].value if "url" in facts else None
+    if "published" not in facts:
+        when, complaint = _dated(reading.drafts, url)
+        if when is not None:
+            facts["published"] = Fact(when, when.origin)
+            warnings.append(complaint)
+    if "authors" in facts and not _states_families(raw.sidecar):
+        authors, origin = facts["authors"]
+        language = facts["language"].value if "language" in facts else None
+        facts["authors"] = Fact(tuple(in_context(a, assembled.text, language) for a in authors), origin)
     article = Article(
         id=article_id(url, raw.path),
         path=raw.path,
@@ -76,6 +87,21 @@ def compose(raw: RawDocument, reading: Reading) -> Article:
     return replace(article, **{name: fact.value for name, fact in facts.items()})
 
 
+def _dated(drafts: Sequence[Draft], url: str | None) -> tuple[Published | None, str]:
+    """A day for an article that states no date of publication, and what to know about it."""
+    stamp = next((d.text for d in drafts if d.kind is BlockKind.DATELINE), "")
+    found = date_of_dateline(stamp)
+    if found is not None:
+        return found, "published: the day is that of the dateline; a paper may have printed it later"
+    return date_in_address(url or ""), "published: the day is that in the web address"
+
+
+def _states_families(sidecar: Mapping[str, object]) -> bool:
+    """Whether a sidecar takes its authors' names apart itself."""
+    listed = sidecar.get("authors")
+    return isinstance(listed, list) and any(isinstance(a, Mapping) and a.get("family") for a in listed)
+
+
 def _sidecar(sidecar: Mapping[str, object]) -> tuple[dict[str, Fact], list[str]]:
     """Facts of a sidecar, and what in it could not be used."""
     facts: dict[str, Fact] = {}
@@ -85,7 +111,7 @@ def _sidecar(sidecar: Mapping[str, object]) -> tuple[dict[str, Fact], list[str]]
         facts[name] = Fact(value, Origin.SIDECAR)
 
     for name, value in sidecar.items():
-        if value in (None, "", []):
+        if value in (None, "", []) or name in _FOR_PEOPLE:
             continue
         if name in _TEXT_FIELDS and isinstance(value, str | int):
             put(name, str(value).strip())

@@ -27,7 +27,8 @@ def article_node(scripts: list[str], canonical: str | None) -> Mapping[str, Any]
     """
     best: Mapping[str, Any] = {}
     best_score = -1.0
-    for order, node in enumerate(_nodes(scripts)):
+    nodes = list(_nodes(scripts))
+    for order, node in enumerate(nodes):
         if not any(_ARTICLE.match(t) for t in types_of(node)):
             continue
         score = 2.0 * bool(node.get("headline")) + bool(node.get("datePublished")) + bool(node.get("author"))
@@ -38,7 +39,22 @@ def article_node(scripts: list[str], canonical: str | None) -> Mapping[str, Any]
             score += 3.0 * (own.rstrip("/") == canonical.rstrip("/"))
         if score > best_score:
             best, best_score = node, score
-    return best
+    return _resolved(best, nodes) if best else best
+
+
+def _resolved(node: Mapping[str, Any], nodes: list[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The node with the people and the publisher that it only points to put in their place."""
+    named = {key: other for other in nodes if other.get("name") and isinstance(key := other.get("@id"), str)}
+
+    def put(value: Any) -> Any:
+        if isinstance(value, list):
+            return [put(v) if isinstance(v, Mapping) else v for v in value]
+        if isinstance(value, Mapping) and not value.get("name"):
+            key = value.get("@id")
+            return named.get(key, value) if isinstance(key, str) else value
+        return value
+
+    return {**node, **{key: put(node[key]) for key in ("author", "publisher") if key in node}}
 
 
 def types_of(node: Mapping[str, Any]) -> list[str]:
@@ -63,6 +79,9 @@ def strings(value: Any, *keys: str) -> list[str]:
     """The texts in a value: itself, or `keys` of it (the first there is), of each item if it is a list."""
     out: list[str] = []
     for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, list):  # some nest their lists
+            out += [text for inner in item if not isinstance(inner, list) for text in strings(inner, *keys)]
+            continue
         if isinstance(item, Mapping):
             item = next((item[k] for k in keys if item.get(k)), None)
             if isinstance(item, list):

@@ -14,12 +14,14 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from indexer.model import Author, Origin, Published
 from indexer.readers.bylines import parse_byline
-from indexer.readers.dates import published_from
+from indexer.readers.dates import date_in_address, published_from
 from indexer.readers.facts import Fact, same_day
+from indexer.readers.headlines import Titled, comparable, headline, letters, site_names
 from indexer.readers.identity import canonical_url
 from indexer.readers.jsonld import address_of, article_node, strings, unescaped
 from indexer.readers.language import language_tag
-from indexer.text.names import is_collective, split_name
+from indexer.readers.publishers import Row, row_of
+from indexer.readers.signatures import cleaned, is_nobody, is_person
 
 
 @dataclass(slots=True)
@@ -85,9 +87,6 @@ def _meta(hints: Hints, element: Any) -> None:
 
 # ---------------------------------------------------------------- the vote
 
-_TITLE_WEIGHTS = {"json-ld": 1.2, "meta": 0.8, "twitter": 0.1, "page": 1.0, "tab": 0.2}
-_QUOTE_FORMS = str.maketrans("‘’‚`´“”„«»", "'''''\"\"\"\"\"")
-_SUFFIX = re.compile(r"\s+[|–—·•»:-]\s+[^|–—·•»]{2,40}$")
 _DATE_METAS = (
     "article:published_time", "og:published_time", "og:article:published_time", "datepublished", "parsely-pub-date",
     "date",
@@ -105,27 +104,22 @@ _MODIFIED_METAS = (
     "last-modified",
     "lastmod",
 )
-_URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_-]|$)")
 _NO_SITE = re.compile(r"^(?:https?:|@|www\.)|^\s*$", re.I)
-
-
-def comparable(text: str) -> str:
-    """A title with one form of quote marks and spaces, case folded."""
-    return " ".join(text.translate(_QUOTE_FORMS).split()).casefold()
 
 
 def gather(hints: Hints, page: PageView) -> tuple[dict[str, Fact], list[str]]:
     """Every field's winner with its origin, and a warning for each field on which sources contradict each other."""
+    published, url = _published(hints, page), _url(hints)
+    known = _known(hints, *(found.value if found else None for found, _ in (published, url)))
     facts: dict[str, Fact] = {}
     warnings: list[str] = []
-    for name, finder in (
-        ("title", _title),
-        ("authors", _authors),
-        ("published", _published),
-        ("url", _url),
-        ("publisher", _publisher),
+    for name, (found, complaint) in (
+        ("title", _title(hints, page, known)),
+        ("authors", _authors(hints, page, known)),
+        ("published", published),
+        ("url", url),
+        ("publisher", _publisher(hints)),
     ):
-        found, complaint = finder(hints, page)
         if found is not None:
             facts[name] = found
         if complaint:
@@ -162,90 +156,91 @@ class PageView:
     dates: list[str] = field(default_factory=list)
 
 
-def _title(hints: Hints, page: PageView) -> tuple[Fact | None, str | None]:
-    """The title most sources agree on; a heading that no source knows does not count beside one that some do."""
-    scores: dict[str, float] = {}
-    first: dict[str, Fact] = {}
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a page's site: its row in the publisher table, the ISO day of the page for that row's columns,
+    and the names of the site."""
 
-    def add(text: str, source: str, origin: Origin) -> None:
-        key = comparable(text)
-        if key:
-            scores[key] = scores.get(key, 0.0) + _TITLE_WEIGHTS[source]
-            first.setdefault(key, Fact(text, origin))
-
-    stated = strings(hints.node.get("headline"))[:1]
-    metas = [t for name in ("og:title", "twitter:title") for t in hints.metas.get(name, ())[:1]]
-    tab = comparable(hints.title or "")
-    known = [comparable(t) for t in stated + metas] + [tab]
-    fitting = [h for h in page.headings if any(comparable(h) in k or (k and k in comparable(h)) for k in known)]
-    heading = (fitting or page.headings)[:1]
-    for text in heading:
-        add(text, "page", Origin.PAGE)
-    for text in stated:
-        add(text, "json-ld", Origin.JSON_LD)
-    for text in metas[:1]:
-        if not any(
-            comparable(text) != comparable(h) and comparable(text).startswith(comparable(h)) and _SUFFIX.search(text)
-            for h in heading + stated
-        ):
-            add(text, "meta", Origin.META)
-    for text in metas[1:]:
-        add(text, "twitter", Origin.META)
-    for key in scores:
-        if tab.startswith(key):
-            scores[key] += _TITLE_WEIGHTS["tab"]
-    if not scores:
-        return (Fact(hints.title, Origin.META), None) if hints.title else (None, None)
-    best = max(scores, key=lambda k: scores[k])
-    others = [first[k].value for k in scores if k != best and best not in k and k not in best]
-    complaint = f"title: the page also says {others[0]!r}" if others else None
-    return first[best], complaint
+    row: Row | None
+    day: str | None
+    sites: frozenset[str]
 
 
-def _authors(hints: Hints, page: PageView) -> tuple[Fact | None, str | None]:
-    """Names of JSON-LD, else of meta tags, else of the byline on the page."""
-    publisher = {
-        comparable(p) for p in strings(hints.node.get("publisher"), "name") + hints.metas.get("og:site_name", [])
-    }
+_SITE_METAS = (
+    "og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher", "publisher",
+    "twitter:app:name:iphone",
+)  # fmt: skip
+_SECOND_LEVEL = frozenset(["co", "com", "org", "net", "ac", "gov", "or", "ne"])
+
+
+def _known(hints: Hints, published: Published | None, url: str | None) -> Known:
+    """What the address and the head say of the site."""
+    row = row_of(url)
+    names = strings(hints.node.get("publisher"), "name")
+    names += [n for name in _SITE_METAS for n in hints.metas.get(name, ())]
+    if row:
+        names.append(row.name)
+    labels = (urlsplit(url or "").hostname or "").removeprefix("www.").split(".")
+    if len(labels) > 1:
+        names += [".".join(labels), labels[-3 if len(labels) > 2 and labels[-2] in _SECOND_LEVEL else -2]]
+    return Known(row, hints.accessed or (published.value[:10] if published else None), site_names(names))
+
+
+_ORIGINS = {"json-ld": Origin.JSON_LD, "h1": Origin.PAGE}
+
+
+def _title(hints: Hints, page: PageView, known: Known) -> tuple[Fact | None, str | None]:
+    """The headline, by the publisher table or by vote."""
+    stated = [Titled("json-ld", t) for t in strings(hints.node.get("headline"))[:1]]
+    stated += [Titled(s, t) for s in ("og", "twitter") for t in hints.metas.get(f"{s}:title", ())[:1]]
+    own = known.row.title.source(known.day) if known.row else None
+    if own and own.startswith("meta "):
+        stated += [Titled(own, t) for t in hints.metas.get(own[5:], ())[:1]]
+    if hints.title:
+        stated.append(Titled("tab", hints.title))
+    found = headline(stated, page.headings, known.sites, own)
+    if found is None:
+        return None, None
+    complaint = f"title: the page also says {found.other!r}" if found.other else None
+    return Fact(found.text, _ORIGINS.get(found.source, Origin.META)), complaint
+
+
+_AUTHOR_METAS = (
+    "author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "byl", "sailthru.author",
+    "cxenseparse:author", "citation_author", "article:author_name", "twitter:misc:written by",
+)  # fmt: skip
+_WRITTEN_BY = re.compile(r"(?:written|posted) by|(?:verfasst|geschrieben) von|écrit par|escrito por|scritto da", re.I)
+
+
+def _authors(hints: Hints, page: PageView, known: Known) -> tuple[Fact | None, str | None]:
+    """Names at the place that the publisher table gives, else of JSON-LD, of meta tags, of the byline on the page; a
+    source that names people goes before one that names the newspaper or a desk."""
     choices: list[tuple[Origin, tuple[Author, ...]]] = []
-    node = _clean_authors(strings(hints.node.get("author"), "name"))
-    metas = _clean_authors(
-        [
-            v
-            for name in (
-                "author",
-                "article:author",
-                "parsely-author",
-                "dc.creator",
-                "dcterms.creator",
-                "byl",
-                "sailthru.author",
-                "cxenseparse:author",
-                "citation_author",
-                "article:author_name",
-            )
-            for v in hints.metas.get(name, ())
-        ]
-    )
-    shown = _clean_authors(page.author_elements)
-    signed: list[Author] = []
-    for line in page.bylines:
-        signed += [a for a in parse_byline(line) if a.name not in {s.name for s in signed}]
-    for origin, names in (
-        (Origin.JSON_LD, node),
-        (Origin.META, metas),
-        (Origin.PAGE, shown),
-        (Origin.PAGE, tuple(signed)),
-    ):
+
+    def add(origin: Origin, names: tuple[Author, ...]) -> None:
+        people = tuple(a for a in names if letters(a.name) not in known.sites)
         if names:
-            choices.append((origin, names))
+            choices.append((origin, people or names))
+
+    own = known.row.authors.source(known.day) if known.row else None
+    if own and own.startswith("meta "):
+        add(Origin.META, cleaned(hints.metas.get(own[5:], ())))
+    add(Origin.JSON_LD, cleaned(strings(hints.node.get("author"), "name")))
+    metas = [v for name in _AUTHOR_METAS for v in hints.metas.get(name, ())]
+    for number in "12":
+        if _WRITTEN_BY.match(hints.meta(f"twitter:label{number}") or ""):
+            metas += hints.metas.get(f"twitter:data{number}", ())
+    add(Origin.META, cleaned(metas))
+    add(Origin.PAGE, cleaned(page.author_elements))
+    signed, editors = _signed(page.bylines)
+    add(Origin.PAGE, tuple(signed.values()))
+    others = [c for c in choices if not {a.name for a in c[1]} <= editors]
+    choices = others or choices
     if not choices:
         return None, None
-    people = [
-        c for c in choices if any(comparable(a.name) not in publisher and not is_collective(a.name) for a in c[1])
-    ]
+    people = [c for c in choices if any(is_person(a.name) and letters(a.name) not in known.sites for a in c[1])]
     origin, names = (people or choices)[0]
-    roles = {a.name: a.role for a in signed if a.role}
+    roles = {a.name: a.role for a in signed.values() if a.role}
     names = tuple(replace(a, role=roles[a.name]) if a.name in roles else a for a in names)
     complaint = None
     for other, those in choices:
@@ -255,49 +250,20 @@ def _authors(hints: Hints, page: PageView) -> tuple[Fact | None, str | None]:
     return Fact(names, origin), complaint
 
 
-_AUTHOR_NOISE = re.compile(
-    r"^(?:by|von|par|por|di|da|door|av|af|text|words|author|autor(?:in)?|interview|from)\s*:?\s+|^[-–—|,\s]+|\s*[-–—|,/]+\s*$|\s*\([^)]*@[^)]*\)|\s*<[^>]*>|\S+@\S+",
-    re.I,
-)
-_JOINED = re.compile(r"\s*(?:;|\||,?\s+(?:and|und|et|y|og|och|&)\s+)\s*")
+_EDITOR = re.compile(r"(?:editor|penyunting|redaktur|redaktør|redigering)\s*:?\s*$", re.I)
 
 
-def _clean_authors(names: list[str]) -> tuple[Author, ...]:
-    """Author names as data hold them: addresses dropped, "By" dropped, several in one string taken apart."""
-    out: dict[str, Author] = {}
-    for text in names:
-        if _NO_SITE.match(text) or len(text) > 300 or text.lstrip()[:1] in "([{":
-            continue
-        text = _AUTHOR_NOISE.sub("", text).strip()
-        for part in _name_parts(text):
-            part = _AUTHOR_NOISE.sub("", part).strip(" ,")
-            part = re.sub(r"\s*\([a-zäöüß]{2,5}\)$|\s+(?:기자|記者)$", "", part)
-            if 2 <= len(part) <= 80 and not part.isdigit() and part.lower() not in _NOBODY:
-                out.setdefault(comparable(part), split_name(part))
-    slugs = {key for key in out if "-" in key and key.replace("-", " ") in out}
-    return tuple(author for key, author in out.items() if key not in slugs)
-
-
-_NOBODY = frozenset(["null", "none", "undefined", "unknown", "admin", "administrator", "n/a", "anonymous", "author"])
-
-
-def _name_parts(text: str) -> list[str]:
-    """The names in one string; a single word behind a comma is a place or a job unless it is an agency."""
-    parts = [p for p in _JOINED.split(text) if p.strip()]
-    out: list[str] = []
-    for part in parts:
-        pieces = [p.strip() for p in part.split(",") if p.strip()]
-        if len(pieces) < 2 or len(pieces[0].split()) < 2:
-            out.append(part)
-            continue
-        out.append(pieces[0])
-        for piece in pieces[1:]:
-            byline = parse_byline(f"{pieces[0]}, {piece}")
-            if byline and len(byline) == 1 and byline[0].role:
-                continue
-            if len(piece.split()) >= 2 or is_collective(piece):
-                out.append(piece)
-    return out
+def _signed(lines: list[str]) -> tuple[dict[str, Author], set[str]]:
+    """Who signs in the bylines, by name, and who is named behind a line that only says "Editor:"."""
+    signed: dict[str, Author] = {}
+    editors: set[str] = set()
+    for before, line in zip(["", *lines], lines, strict=False):
+        for author in parse_byline(line):
+            if _EDITOR.match(before):
+                editors.add(author.name)
+            elif not is_nobody(author.name):
+                signed.setdefault(author.name, author)
+    return signed, editors - signed.keys()
 
 
 def _first_date(values: list[str], origin: Origin) -> Published | None:
@@ -312,9 +278,7 @@ def _published(hints: Hints, page: PageView) -> tuple[Fact | None, str | None]:
         _first_date(strings(hints.node.get("dateCreated")), Origin.JSON_LD),
         _first_date(page.dates, Origin.PAGE),
     ]
-    match = _URL_DATE.search(urlsplit(hints.canonical or hints.meta("og:url") or "").path)
-    if match:
-        candidates.append(published_from("-".join(match.groups()), Origin.URL))
+    candidates.append(date_in_address(hints.canonical or hints.meta("og:url") or ""))
     found = [c for c in candidates if c is not None]
     if not found:
         return None, None
@@ -323,7 +287,7 @@ def _published(hints: Hints, page: PageView) -> tuple[Fact | None, str | None]:
     return Fact(best, best.origin), f"published: {differing.origin} says {differing.value}" if differing else None
 
 
-def _url(hints: Hints, page: PageView) -> tuple[Fact | None, str | None]:
+def _url(hints: Hints) -> tuple[Fact | None, str | None]:
     """The canonical address; one that only names the site loses to one that names a page, and one at another host,
     where the text was first printed, to the page's own."""
     choices = [
@@ -353,22 +317,10 @@ def ascii_url(url: str) -> str:
     return quote(url.split("#")[0].strip(), safe="/:?&=%@!$'()*+,;~-._[]")
 
 
-def _publisher(hints: Hints, page: PageView) -> tuple[Fact | None, str | None]:
+def _publisher(hints: Hints) -> tuple[Fact | None, str | None]:
     """The publisher's name of JSON-LD or the site name of meta tags, whichever is the shorter of two that agree."""
     node = [n for n in strings(hints.node.get("publisher"), "name") if not _NO_SITE.match(n)]
-    site = [
-        n
-        for name in (
-            "og:site_name",
-            "application-name",
-            "apple-mobile-web-app-title",
-            "dc.publisher",
-            "publisher",
-            "twitter:app:name:iphone",
-        )
-        for n in hints.metas.get(name, ())
-        if not _NO_SITE.match(n)
-    ]
+    site = [n for name in _SITE_METAS for n in hints.metas.get(name, ()) if not _NO_SITE.match(n)]
     if site:
         return Fact(site[0], Origin.META), None
     if node:

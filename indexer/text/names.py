@@ -71,6 +71,37 @@ def split_name(text: str) -> Author:
     return Author(name, " ".join(words[cut:]), " ".join(words[:cut]))
 
 
+def in_context(author: Author, text: str, language: str | None) -> Author:
+    """The author with family and given name in the order of the article, which is in `language` and says `text`.
+
+    In Hungarian and Vietnamese the family name comes first; the given name, or the surname, must be a usual one there,
+    for foreigners keep their order. In other languages a usual surname of a family-first language that is no given name
+    elsewhere is taken for one where the text goes on to call the person by it. Desks, agencies and names whose order is
+    known stay as they are.
+    """
+    words = author.name.split()
+    if author.family_first or author.family is None or "," in author.name or not 2 <= len(words) <= 4:
+        return author
+    lists = _data()
+    first, last = words[0].lower(), words[-1].lower()
+    if language == "hu":
+        turned = last in lists["hungarian_given"] or (last.endswith("né") and first not in lists["hungarian_given"])
+    elif language == "vi":
+        turned = first in lists["vietnamese_surnames"]
+    else:
+        turned = (
+            any(first in lists[f"{name}_surnames"] for name in _LANGUAGES)
+            and first not in lists["also_given"]
+            and author.name in family_first_in([author.name], text)
+        )
+    if not turned:
+        return author
+    return replace(author, family=words[0], given=" ".join(words[1:]), family_first=True)
+
+
+_LANGUAGES = ("korean", "chinese", "vietnamese", "japanese", "hungarian")
+
+
 def family_first_in(names: Iterable[str], text: str) -> frozenset[str]:
     """Those of `names` that `text` itself shows to be family-first: it goes on to call the person by the first word.
 
@@ -82,6 +113,8 @@ def family_first_in(names: Iterable[str], text: str) -> frozenset[str]:
         if len(words) < 2 or name not in text:
             continue
         rest = text.replace(name, " ")
+        if re.search(rf"(?<![\w-]){re.escape(words[0])}\s+[A-Z]", rest):
+            continue  # somebody else, or a name of more words
         first = re.search(rf"(?<![\w-]){re.escape(words[0])}(?![\w-])(?!\s+[A-Z])", rest)
         last = re.search(rf"(?<![\w-]){re.escape(words[-1])}(?![\w-])", rest)
         if first and not last:

@@ -190,6 +190,37 @@ def test_sidecar_wins() -> None:
     assert any("mood" in w for w in found.warnings)
 
 
+def test_a_note_is_for_people() -> None:
+    """A sidecar may hold a note without being warned of it; other unknown fields are named."""
+    found = read(raw(HTML.encode(), sidecar={"note": "from the estate of A. R.", "mood": "grim"}))
+    assert [w for w in found.warnings if "sidecar" in w] == ["the sidecar's field 'mood' is not used"]
+
+
+def test_days_where_none_is_stated() -> None:
+    """A dateline with its year, else the address, dates a text, and the warnings say so."""
+    words = "The ferry stayed away for the third day, and nobody in the town could say when it would be back.\n"
+    told = read(raw(f"Ferry stays away\n\nPORT AMSEL, March 4, 1913 -- {words}".encode(), media="text/plain"))
+    assert told.published is not None
+    assert (told.published.value, told.published.origin) == ("1913-03-04", Origin.TEXT)
+    assert any("dateline" in w for w in told.warnings)
+    source = "\nSource: https://ledger.example/2019/02/10/ferry\n"
+    told = read(raw(f"Ferry stays away\n\n{words}{source}".encode(), media="text/plain"))
+    assert told.published is not None
+    assert (told.published.value, told.published.origin) == ("2019-02-10", Origin.URL)
+    told = read(raw(f"Ferry stays away\n\nPORT AMSEL, March 4 -- {words}".encode(), media="text/plain"))
+    assert told.published is None
+
+
+def test_names_in_the_order_of_their_language() -> None:
+    """An author's names are in the order of the article; what a sidecar states stands."""
+    words = "Az önkormányzat hétfőn hat órán át ülésezett, és nem döntött arról, hogy a komp mikor jár majd. " * 3
+    told = read(raw(f"A komp\n\n{words}".encode(), media="text/plain", sidecar={"authors": ["Kemény Zsófia"]}))
+    assert (told.authors[0].family, told.authors[0].given, told.authors[0].family_first) == ("Kemény", "Zsófia", True)
+    stated = {"authors": [{"name": "Kemény Zsófia", "family": "Zsófia", "given": "Kemény"}]}
+    told = read(raw(f"A komp\n\n{words}".encode(), media="text/plain", sidecar=stated))
+    assert (told.authors[0].family, told.authors[0].family_first) == ("Zsófia", False)
+
+
 def test_file_date_is_the_last_resort() -> None:
     """Without any other word of it, the day of access is the file's."""
     found = read(raw(HTML.encode(), modified=datetime(2022, 3, 4, tzinfo=UTC)))

@@ -8,11 +8,11 @@ import pytest
 from indexer.model import Origin
 from indexer.readers.bylines import parse_byline
 from indexer.readers.credits import split_credit
-from indexer.readers.dates import published_from
+from indexer.readers.dates import date_in_address, date_of_dateline, published_from
 from indexer.readers.labels import categories
 from indexer.readers.language import detect_language
 from indexer.readers.publishers import publisher_of
-from indexer.text.names import family_first_in, split_name
+from indexer.text.names import family_first_in, in_context, split_name
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,33 @@ def test_text_shows_the_order() -> None:
     """A name the text goes on to call by its first word is family-first."""
     assert family_first_in(["Bako Denes"], "Bako Denes came late. Bako said nothing.") == {"Bako Denes"}
     assert family_first_in(["Ann Lee"], "Ann Lee came late. Lee said nothing.") == frozenset()
+    assert family_first_in(["Bako Denes"], "Bako Denes came late. Bako Ilona spoke. Bako left.") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "text", "family", "family_first"),
+    [
+        ("Kemény Zsófia", "hu", "", "Kemény", True),
+        ("Szűcs Jánosné", "hu", "", "Szűcs", True),
+        ("Ann Lee", "hu", "", "Lee", False),
+        ("Anna Berg", "hu", "", "Berg", False),
+        ("Trần Khoa Nam", "vi", "", "Trần", True),
+        ("Ann Lee", "vi", "", "Lee", False),
+        ("Zhou Anming", "en", "", "Zhou", True),
+        ("Takacs Ana", "en", "Takacs Ana keeps bees. Takacs has forty hives.", "Takacs", True),
+        ("Takacs Ana", "en", "Takacs Ana keeps bees. Ana has forty hives.", "Ana", False),
+        ("Kim Willow", "en", "Kim Willow lives in Port Amsel. Kim keeps bees.", "Willow", False),
+        ("Laura Berg", "en", "Laura Berg lives in Port Amsel. Laura keeps bees.", "Berg", False),
+        ("Reuters", "hu", "", None, False),
+        ("Lee, Ann", "hu", "", "Lee", False),
+    ],
+)
+def test_order_of_names_in_an_article(
+    name: str, language: str, text: str, family: str | None, family_first: bool
+) -> None:
+    """The language of the article and what its text calls a person tell the order of the names; first names do not."""
+    author = in_context(split_name(name), text, language)
+    assert (author.name, author.family, author.family_first) == (name, family, family_first)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +86,18 @@ def test_text_shows_the_order() -> None:
         ("By A. Roe, Paris correspondent, and Bob Ray and Cy Lee, staff reporters", [("A. Roe", "Paris correspondent"), ("Bob Ray", "staff reporters"), ("Cy Lee", "staff reporters")]),
         ("By Ann Lee in Washington and Bob Ray in Paris", [("Ann Lee", None), ("Bob Ray", None)]),
         ("Von Petra Müller und Hans van der Berg", [("Petra Müller", None), ("Hans van der Berg", None)]),
+        ("Interview: Ann Lee", [("Ann Lee", None)]),
+        ("Interview von Ann Lee und Bob Ray", [("Ann Lee", None), ("Bob Ray", None)]),
+        ("Das Gespräch führte Petra Müller", [("Petra Müller", None)]),
+        ("Propos recueillis par Jeanne Petit", [("Jeanne Petit", None)]),
+        ("Text: Ann Lee", [("Ann Lee", None)]),
+        ("Interview: What the minister said", []),
+        ("Interview: A Day In Paris With Ann", []),
+        ("By Ann Lee, in Paris, and Bob Ray, in Rome", [("Ann Lee", None), ("Bob Ray", None)]),
+        ("By TPN, in News, Portugal, Business · 31 Jan 2025, 20:02", [("TPN", None)]),
+        ("Von Petra Müller, Frankfurt", [("Petra Müller", None)]),
+        ("Von Petra Müller mit AP", [("Petra Müller", None), ("AP", None)]),
+        ("By Ann Lee, Reuters", [("Ann Lee", None), ("Reuters", None)]),
         ("By the numbers, it was a good year", []),
         ("By Monday it was over", []),
     ],
@@ -95,6 +134,31 @@ def test_dates(text: str, want: str | None) -> None:
     """Dates are as precise as they are written; what can be read in two ways is not read."""
     found = published_from(text, Origin.TEXT)
     assert (found.value if found else None) == want
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("LONDON, March 4, 1913 —", "1913-03-04"),
+        ("PARIS, le 4 mars 1913 (Havas) —", "1913-03-04"),
+        ("BERLIN, 4. März 1913 –", "1913-03-04"),
+        ("HANOI, Feb. 10 (Yonhap) —", None),
+        ("PORT AMSEL —", None),
+        ("PORT AMSEL, March 1913 —", None),
+        ("PORT AMSEL, Gate 4, 1913 —", None),
+    ],
+)
+def test_days_of_datelines(text: str, want: str | None) -> None:
+    """A dateline dates its article only where it says the year."""
+    found = date_of_dateline(text)
+    assert (found.value if found else None) == want
+
+
+def test_days_in_addresses() -> None:
+    """A path may hold the day; numbers that are no day are none."""
+    assert [d.value if (d := date_in_address(f"https://ledger.example/{path}")) else None for path in (
+        "2019/02/10/ferry", "news/20190210/ferry", "2019-02-10", "2019/02/31/ferry", "id/881668", "2019/02/ferry",
+    )] == ["2019-02-10", "2019-02-10", "2019-02-10", None, None, None]  # fmt: skip
 
 
 @pytest.mark.parametrize(
