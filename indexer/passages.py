@@ -7,7 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
-from indexer.model import Article, BlockKind, Passage, Quote, QuoteKind, Resolution, Span
+from indexer.model import Article, Block, BlockKind, Passage, Quote, QuoteKind, Resolution, Span
 from indexer.text.tokens import VALUE_GAP, Token, tokens
 
 LEFT_OUT = frozenset({BlockKind.FURNITURE, BlockKind.BYLINE, BlockKind.DATELINE})
@@ -15,18 +15,22 @@ COLLAPSE_MIN_WORDS = 8  # shorter passages ("Photo: Reuters") are alike by chanc
 EXCERPT_LENGTH = 600  # characters of a passage that are shown whole
 
 
-def passages(article: Article) -> tuple[Passage, ...]:
-    """The passages of an article in order of reading: one for each block that holds words, but furniture, byline and
-    dateline. `ordinal` counts from 0; `quotes` are those whose content shares a character with the block, in order.
-    """
+def passage_blocks(article: Article) -> list[tuple[Block, tuple[Quote, ...]]]:
+    """The blocks of an article that are passages, in order of reading: those that hold words, but furniture, byline
+    and dateline. With each the quotes whose content shares a character with it, in order."""
+    found = [b for b in article.blocks if b.span[0] < b.span[1] and b.kind not in LEFT_OUT]
+    if not article.quotes:
+        return [(block, ()) for block in found]
     quotes = sorted(article.quotes, key=lambda q: (q.span.start, q.span.end))
-    made: list[Passage] = []
-    for block in article.blocks:
-        if block.kind in LEFT_OUT or block.span.start >= block.span.end:
-            continue
-        here = tuple(q for q in quotes if any(s.overlaps(block.span) for s in q.content))
-        made.append(Passage(article.id, len(made), block.kind, block.span, block.span.of(article.text), here))
-    return tuple(made)
+    return [(b, tuple(q for q in quotes if any(s.overlaps(b.span) for s in q.content))) for b in found]
+
+
+def passages(article: Article) -> tuple[Passage, ...]:
+    """The passages of an article (see `passage_blocks`). `ordinal` counts from 0."""
+    return tuple(
+        Passage(article.id, ordinal, block.kind, block.span, block.span.of(article.text), quotes)
+        for ordinal, (block, quotes) in enumerate(passage_blocks(article))
+    )
 
 
 def speech(passage: Passage) -> tuple[Quote, ...]:

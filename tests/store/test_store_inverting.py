@@ -95,11 +95,10 @@ def test_gaps_take_a_position_but_are_no_word(documents: list[list[str]]) -> Non
 
 def _slot(piece: str, language: int) -> int:
     """Where the table of pieces begins to look, as long as it is small."""
-    value = (language + 1) * 0x9E3779B97F4A7C15
+    value = language + 1
     for c in piece.encode():
-        value = ((value ^ c) * 0xFF51AFD7ED558CCD) % (1 << 64)
-        value ^= value >> 29
-    return value % 2048
+        value = ((value ^ c) * 0x9E3779B97F4A7C15) % (1 << 64)
+    return (value >> 32) % 2048
 
 
 @needs_compiler

@@ -1,15 +1,19 @@
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from indexer.store.whoosh.container import Array
 
 class PieceWords:
-    known: int
+    pool_size: int
     words: array[int]
     lengths: array[int]
     joins: array[int]
     def __init__(
-        self, learn: Callable[[str, int], tuple[list[int], bytes, Iterable[tuple[int, int, int]]]]
+        self,
+        learn: Callable[[str, int], tuple[list[int], bytes, Iterable[tuple[int, int, int]]]],
+        numbers: Sequence[Mapping[str, int]],
+        around: str,
+        longest: int,
     ) -> None: ...
     def clear(self) -> None: ...
     def add(self, text: str, start: int, end: int, language: int) -> tuple[int, bytes]: ...

@@ -2,7 +2,7 @@
 
 from cpython cimport array
 from cpython.bytes cimport PyBytes_FromStringAndSize
-from cpython.mem cimport PyMem_Free, PyMem_Malloc, PyMem_Realloc
+from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc, PyMem_Realloc
 from cpython.unicode cimport PyUnicode_DATA, PyUnicode_KIND, PyUnicode_READ, Py_UNICODE_ISSPACE
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport free, malloc
@@ -14,39 +14,47 @@ import numpy as np
 
 cdef enum:
     PROBES = 64  # slots looked at before a piece goes into a plain dict: no choice of pieces makes the table slow
+    KEPT_LENGTH = 80  # characters of the longest piece that is remembered
     MANY = 15  # as in `inverting`
 
-cdef struct Piece:
-    uint64_t key_at
-    uint32_t key_length
+
+cdef struct Slot:
     uint32_t hash
-    int32_t language
-    int32_t word  # its only word, where it has one
-    uint32_t words_at
+    uint32_t at  # of the piece, in units of 8 bytes, + 1; 0: free
+
+
+cdef struct Piece:  # its characters (of one byte each if they all fit, else of four) and its words run together follow
+    uint32_t length
+    uint32_t together
     uint32_t words
-    uint32_t joins_at
-    uint32_t joins
-    uint32_t together_at
-    uint32_t together_length
+    int32_t word  # its only word, or else where its words begin
+    uint32_t joins  # where its joined words begin, + 1; 0: it has none
+    uint16_t language
+    uint16_t wide
 
 
 cdef class PieceWords:
     """The words of texts in the order of reading, looked up by what stands between white space.
 
     `learn(piece, language)` is asked once for each different piece and says what it consists of: the numbers of its
-    words, the words run together in UTF-8, and its joined words as (position, number, width).
+    words, the words run together in UTF-8, and its joined words as (position, number, width). A piece that is one word
+    of up to `longest` ASCII letters and digits, but for characters of `around` before and after it, is looked up in
+    `numbers[language]` as it stands, in lower case.
     """
 
-    cdef object learn
+    cdef object learn, numbers
+    cdef str around
+    cdef bint is_around[128]
+    cdef int longest
     cdef dict crowded
-    cdef Piece* pieces
-    cdef Py_ssize_t room
-    cdef array.array slots, keys, piece_words, piece_joins, together
-    cdef uint64_t mask
-    cdef char* line
-    cdef Py_ssize_t line_room
-    cdef readonly Py_ssize_t known
-    """Number of different pieces."""
+    cdef Slot* slots
+    cdef uint32_t mask
+    cdef uint8_t* pool
+    cdef uint8_t* line
+    cdef Py_ssize_t known, pool_room, line_room
+    cdef array.array piece_words, piece_joins
+    cdef readonly Py_ssize_t pool_size
+    """Bytes taken by the different pieces."""
     cdef readonly array.array words
     """Numbers of the words, document after document."""
     cdef readonly array.array lengths
@@ -54,25 +62,26 @@ cdef class PieceWords:
     cdef readonly array.array joins
     """The joined words, four numbers each: place among the words, number, width, whether it stands in speech."""
 
-    def __cinit__(self, learn):
-        self.learn = learn
+    def __cinit__(self, learn, numbers, str around, int longest):
+        cdef int i
+        self.learn, self.numbers, self.around, self.longest = learn, numbers, around, longest
+        for i in range(128):
+            self.is_around[i] = chr(i) in around
         self.crowded = {}
-        self.room = 1 << 10
-        self.pieces = <Piece*> PyMem_Malloc(self.room * sizeof(Piece))
-        self.line_room = 1 << 12
-        self.line = <char*> PyMem_Malloc(self.line_room)
-        if self.pieces == NULL or self.line == NULL:
+        self.mask = (1 << 11) - 1
+        self.slots = <Slot*> PyMem_Calloc(self.mask + 1, sizeof(Slot))
+        self.pool_room = self.line_room = 1 << 14
+        self.pool = <uint8_t*> PyMem_Malloc(self.pool_room)
+        self.line = <uint8_t*> PyMem_Malloc(self.line_room)
+        if self.slots == NULL or self.pool == NULL or self.line == NULL:
             raise MemoryError
-        self.slots = array.array("I", bytes(4 * 2 * self.room))
-        self.mask = 2 * self.room - 1
-        self.keys = array.array("I")
         self.piece_words = array.array("i")
         self.piece_joins = array.array("i")
-        self.together = array.array("B")
         self.clear()
 
     def __dealloc__(self):
-        PyMem_Free(self.pieces)
+        PyMem_Free(self.slots)
+        PyMem_Free(self.pool)
         PyMem_Free(self.line)
 
     def clear(self):
@@ -84,13 +93,11 @@ cdef class PieceWords:
         the words run together in UTF-8."""
         cdef int kind = PyUnicode_KIND(text)
         cdef void* data = PyUnicode_DATA(text)
-        cdef Py_ssize_t at = start, first, length = 0, before = len(self.words), count = before
-        cdef Py_ssize_t room = before
-        cdef int64_t number
+        cdef Py_ssize_t at = start, first, length = 0, before = len(self.words), count = before, room = before
+        cdef int64_t found
         cdef uint64_t hash
         cdef uint32_t c
         cdef Piece* piece
-        cdef Py_ssize_t i, j
         cdef int* words = self.words.data.as_ints
         if start < 0 or end > len(text):
             raise IndexError("beyond the text")
@@ -100,22 +107,22 @@ cdef class PieceWords:
             if at >= end:
                 break
             first = at
-            hash = <uint64_t> (language + 1) * 0x9E3779B97F4A7C15U
+            hash = language + 1
             while at < end:
                 c = <uint32_t> PyUnicode_READ(kind, data, at)
                 if Py_UNICODE_ISSPACE(c):
                     break
-                hash = (hash ^ c) * 0xFF51AFD7ED558CCDU
-                hash ^= hash >> 29
+                hash = (hash ^ c) * 0x9E3779B97F4A7C15U
                 at += 1
-            number = self.find(kind, data, first, at, language, hash)
-            if number < 0:
-                number = self.add_piece(text, first, at, language, hash, number == -1)
-            piece = &self.pieces[number]
-            if length + piece.together_length > self.line_room:
-                self.widen(length + piece.together_length)
-            memcpy(self.line + length, <char*> self.together.data.as_uchars + piece.together_at, piece.together_length)
-            length += piece.together_length
+            found = self.find(kind, data, first, at, language, <uint32_t> (hash >> 32))
+            if found < 0:
+                found = self.add_piece(text, first, at, language, <uint32_t> (hash >> 32), found == -1)
+            piece = <Piece*> (self.pool + found)
+            if length + <Py_ssize_t> piece.together > self.line_room:
+                self.line_room = 2 * (length + piece.together)
+                self.line = <uint8_t*> resized(self.line, self.line_room)
+            memcpy(self.line + length, characters(piece) + piece.length * piece.wide, piece.together)
+            length += piece.together
             if count + <Py_ssize_t> piece.words > room:
                 room = count + piece.words + ((end - at) >> 2) + 4
                 if room > 0x7FFFFFF0:
@@ -125,20 +132,37 @@ cdef class PieceWords:
             if piece.words == 1:
                 words[count] = piece.word
             else:
-                memcpy(words + count, self.piece_words.data.as_ints + piece.words_at, piece.words * sizeof(int))
-            if piece.joins:
-                j = len(self.joins)
-                array.resize_smart(self.joins, j + 4 * piece.joins)
-                for i in range(piece.joins_at, piece.joins_at + 3 * piece.joins, 3):
-                    self.joins.data.as_longlongs[j] = count + self.piece_joins.data.as_ints[i]
-                    self.joins.data.as_longlongs[j + 1] = self.piece_joins.data.as_ints[i + 1]
-                    self.joins.data.as_longlongs[j + 2] = self.piece_joins.data.as_ints[i + 2]
-                    self.joins.data.as_longlongs[j + 3] = 0
-                    j += 4
+                memcpy(words + count, self.piece_words.data.as_ints + piece.word, piece.words * sizeof(int))
+                if piece.joins:
+                    self.add_joins(self.piece_joins.data.as_ints + piece.joins - 1, count)
             count += piece.words
+            if piece.length > KEPT_LENGTH:
+                self.drop(found)
         array.resize_smart(self.words, count)
         self.lengths.append(count - before)
-        return count - before, PyBytes_FromStringAndSize(self.line, length)
+        return count - before, PyBytes_FromStringAndSize(<char*> self.line, length)
+
+    cdef int drop(self, Py_ssize_t at) except -1:
+        """Forget the piece at the end of the pool."""
+        cdef Piece* piece = <Piece*> (self.pool + at)
+        if piece.words != 1:
+            array.resize_smart(self.piece_words, piece.word)
+        if piece.joins:
+            array.resize_smart(self.piece_joins, piece.joins - 1)
+        self.pool_size = at
+        return 0
+
+    cdef int add_joins(self, const int* joins, Py_ssize_t first) except -1:
+        """Add the joined words of a piece whose first word is at the place `first`."""
+        cdef Py_ssize_t i, at = len(self.joins)
+        array.resize_smart(self.joins, at + 4 * joins[0])
+        for i in range(joins[0]):
+            self.joins.data.as_longlongs[at] = first + joins[1 + 3 * i]
+            self.joins.data.as_longlongs[at + 1] = joins[2 + 3 * i]
+            self.joins.data.as_longlongs[at + 2] = joins[3 + 3 * i]
+            self.joins.data.as_longlongs[at + 3] = 0
+            at += 4
+        return 0
 
     def quote(self, set joins):
         """Say which joined words of the last document stand in quoted speech, as (position, width)."""
@@ -150,101 +174,155 @@ cdef class PieceWords:
                 joined[i + 3] = 1
             i -= 4
 
-    cdef int64_t find(self, int kind, void* data, Py_ssize_t first, Py_ssize_t last, int language, uint64_t hash) noexcept:
-        """The number of a piece; -1 where it may be put into the table, -2 where it may not."""
-        cdef uint64_t slot = hash & self.mask
-        cdef uint32_t held, check = <uint32_t> (hash >> 32)
+    cdef int64_t find(self, int kind, void* data, Py_ssize_t first, Py_ssize_t last, int language, uint32_t hash) noexcept:
+        """Where a piece is in the pool; -1 where it may be put into the table, -2 where it may not."""
+        cdef uint32_t slot = hash & self.mask
         cdef Py_ssize_t i, size = last - first
         cdef Piece* piece
-        cdef const unsigned int* key
+        cdef const uint8_t* narrow
+        cdef const uint32_t* wide
         cdef int probe
         for probe in range(PROBES):
-            held = self.slots.data.as_uints[slot]
-            if held == 0:
+            if self.slots[slot].at == 0:
                 return -1
-            piece = &self.pieces[held - 1]
-            if piece.hash == check and piece.key_length == size and piece.language == language:
-                key = self.keys.data.as_uints + piece.key_at
-                i = 0
-                while i < size and key[i] == <uint32_t> PyUnicode_READ(kind, data, first + i):
-                    i += 1
-                if i == size:
-                    return held - 1
+            if self.slots[slot].hash == hash:
+                piece = <Piece*> (self.pool + <Py_ssize_t> (self.slots[slot].at - 1) * 8)
+                if piece.length == size and piece.language == language:
+                    narrow, i = characters(piece), 0
+                    wide = <const uint32_t*> narrow
+                    if piece.wide == 1:
+                        while i < size and narrow[i] == <uint32_t> PyUnicode_READ(kind, data, first + i):
+                            i += 1
+                    else:
+                        while i < size and wide[i] == <uint32_t> PyUnicode_READ(kind, data, first + i):
+                            i += 1
+                    if i == size:
+                        return <Py_ssize_t> (self.slots[slot].at - 1) * 8
             slot = (slot + 1) & self.mask
         return -2
 
-    cdef int64_t add_piece(self, str text, Py_ssize_t first, Py_ssize_t last, int language, uint64_t hash, bint in_table) except -1:
-        cdef str written = text[first:last]
-        cdef object key = (language, written)
+    cdef int64_t add_piece(
+        self, str text, Py_ssize_t first, Py_ssize_t last, int language, uint32_t hash, bint in_table
+    ) except -1:
+        """Learn a piece and put it at the end of the pool, and into the table unless it is too long to be kept."""
+        cdef str written
+        cdef Py_ssize_t at = self.pool_size, i, size
         cdef Piece* piece
-        cdef Py_ssize_t i, at, number = self.known
+        cdef const uint8_t* together_data
         if not in_table:
+            key = (language, text[first:last])
             found = self.crowded.get(key)
             if found is not None:
                 return found
-        words, together, joins = self.learn(written, language)
-        if self.known == self.room:
-            self.grow()
-        at = len(self.keys)
-        piece = &self.pieces[number]
-        piece.key_at, piece.key_length = at, last - first
-        piece.hash, piece.language = <uint32_t> (hash >> 32), language
-        array.resize_smart(self.keys, at + last - first)
-        for i in range(last - first):
-            self.keys.data.as_uints[at + i] = <uint32_t> PyUnicode_READ(PyUnicode_KIND(written), PyUnicode_DATA(written), i)
-        piece.words = len(words)
-        piece.word = words[0] if len(words) == 1 else 0
-        piece.words_at = len(self.piece_words)
-        if len(words) != 1:
-            self.piece_words.extend(words)
-        piece.joins, piece.joins_at = len(joins), len(self.piece_joins)
-        for join in joins:
-            self.piece_joins.extend(join)
-        piece.together_at, piece.together_length = len(self.together), len(together)
-        self.together.frombytes(together)
-        self.known += 1
-        if in_table:
-            self.put(number, hash)
+        written = self.only_word(text, first, last)
+        if written is not None:
+            words, together, joins = (self.numbers[language][written],), written.encode(), ()
         else:
-            self.crowded[key] = number
-        return number
+            words, together, joins = self.learn(text[first:last], language)
+        written = text[first:last]
+        size = last - first
+        self.reserve(sizeof(Piece) + 4 * size + len(together) + 8)
+        piece = <Piece*> (self.pool + at)
+        piece.length, piece.language = size, language
+        piece.wide = 1 if PyUnicode_KIND(written) == 1 else 4
+        for i in range(size):
+            if piece.wide == 1:
+                characters(piece)[i] = <uint8_t> PyUnicode_READ(PyUnicode_KIND(written), PyUnicode_DATA(written), i)
+            else:
+                (<uint32_t*> characters(piece))[i] = <uint32_t> PyUnicode_READ(
+                    PyUnicode_KIND(written), PyUnicode_DATA(written), i
+                )
+        together_data = together
+        piece.together = len(together)
+        memcpy(characters(piece) + size * piece.wide, together_data, piece.together)
+        piece.words, piece.joins = len(words), 0
+        if piece.words == 1:
+            piece.word = words[0]
+        else:
+            piece.word = len(self.piece_words)
+            self.piece_words.extend(words)
+        if joins:
+            piece.joins = len(self.piece_joins) + 1
+            self.piece_joins.append(len(joins))
+            for join in joins:
+                self.piece_joins.extend(join)
+        self.pool_size = at + ((sizeof(Piece) + size * piece.wide + piece.together + 7) & ~7)
+        if size > KEPT_LENGTH:
+            return at
+        self.known += 1
+        if not in_table:
+            self.crowded[key] = at
+        else:
+            if 2 * self.known > self.mask:
+                self.grow()
+            self.put(hash, <uint32_t> (at // 8 + 1))
+        return at
 
-    cdef void put(self, Py_ssize_t number, uint64_t hash) noexcept:
-        cdef uint64_t slot = hash & self.mask
-        while self.slots.data.as_uints[slot]:
+    cdef str only_word(self, str text, Py_ssize_t first, Py_ssize_t last):
+        """The word of a piece that is a plain one, None for another."""
+        cdef int kind = PyUnicode_KIND(text)
+        cdef void* data = PyUnicode_DATA(text)
+        cdef char lowered[KEPT_LENGTH]
+        cdef Py_ssize_t i
+        cdef uint32_t c
+        while first < last and self.goes_around(PyUnicode_READ(kind, data, first)):
+            first += 1
+        while first < last and self.goes_around(PyUnicode_READ(kind, data, last - 1)):
+            last -= 1
+        if first == last or last - first > self.longest or self.longest > KEPT_LENGTH:
+            return None
+        for i in range(last - first):
+            c = <uint32_t> PyUnicode_READ(kind, data, first + i)
+            if 65 <= c <= 90:
+                c += 32
+            elif not (97 <= c <= 122 or 48 <= c <= 57):
+                return None
+            lowered[i] = <char> c
+        return lowered[: last - first].decode("ascii")
+
+    cdef inline bint goes_around(self, Py_UCS4 c):
+        return self.is_around[<int> c] if c < 128 else c in self.around
+
+    cdef void put(self, uint32_t hash, uint32_t at) noexcept:
+        cdef uint32_t slot = hash & self.mask
+        while self.slots[slot].at:
             slot = (slot + 1) & self.mask
-        self.slots.data.as_uints[slot] = <uint32_t> (number + 1)
+        self.slots[slot].hash, self.slots[slot].at = hash, at
 
     cdef int grow(self) except -1:
-        """Make room for twice as many pieces."""
-        cdef Py_ssize_t number, i
-        cdef uint64_t hash
-        cdef Piece* piece
-        cdef Piece* more = <Piece*> PyMem_Realloc(self.pieces, 2 * self.room * sizeof(Piece))
-        if more == NULL:
+        """Make the table twice as large."""
+        cdef Slot* before = self.slots
+        cdef Py_ssize_t i, size = self.mask + 1
+        self.slots = <Slot*> PyMem_Calloc(2 * size, sizeof(Slot))
+        if self.slots == NULL:
+            self.slots = before
             raise MemoryError
-        self.pieces = more
-        self.room *= 2
-        self.slots = array.array("I", bytes(4 * 2 * self.room))
-        self.mask = 2 * self.room - 1
-        crowded = set(self.crowded.values())
-        for number in range(self.known):
-            if crowded and number in crowded:
-                continue
-            piece = &self.pieces[number]
-            hash = <uint64_t> (piece.language + 1) * 0x9E3779B97F4A7C15U
-            for i in range(piece.key_length):
-                hash = (hash ^ self.keys.data.as_uints[piece.key_at + i]) * 0xFF51AFD7ED558CCDU
-                hash ^= hash >> 29
-            self.put(number, hash)
+        self.mask = 2 * size - 1
+        for i in range(size):
+            if before[i].at:
+                self.put(before[i].hash, before[i].at)
+        PyMem_Free(before)
         return 0
 
-    cdef int widen(self, Py_ssize_t length) except -1:
-        cdef char* more = <char*> PyMem_Realloc(self.line, 2 * length)
-        if more == NULL:
-            raise MemoryError
-        self.line, self.line_room = more, 2 * length
+    cdef int reserve(self, Py_ssize_t more) except -1:
+        """Make room in the pool."""
+        if self.pool_size + more > self.pool_room:
+            if (self.pool_size + more) * 2 > <Py_ssize_t> 0x7FFFFFFF * 8:
+                raise OverflowError("too many different words in one run")
+            self.pool = <uint8_t*> resized(self.pool, (self.pool_size + more) * 2)
+            self.pool_room = (self.pool_size + more) * 2
         return 0
+
+
+cdef inline uint8_t* characters(Piece* piece) noexcept nogil:
+    return <uint8_t*> piece + sizeof(Piece)
+
+
+cdef void* resized(void* memory, Py_ssize_t size) except NULL:
+    cdef void* more = PyMem_Realloc(memory, size)
+    if more == NULL:
+        raise MemoryError
+    return more
 
 
 cdef struct Occurrence:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from indexer.model import Article, Passage, QuoteKind, Span
-from indexer.passages import field_values, fingerprint, passages, said_spans, speaker_values
+from indexer.passages import field_values, fingerprint, passage_blocks, said_spans, speaker_values
 from indexer.store.whoosh.container import Array
 from indexer.store.whoosh.documents import DocumentsBuilder
 from indexer.store.whoosh.inverting import Inverter, Vocabulary, text_inverter
@@ -48,14 +48,19 @@ class SegmentBuilder:
         documents.article(article)
         for name in ARTICLE_FIELDS:
             fields[name].add(*_values(field_values(article, name)), language)
-        for passage in passages(article):
-            count, together = self._text.add(article.text, passage.span, language)
-            documents.passage(passage, count, fingerprint(count, together) or NO_PRINT)
-            if passage.quotes:
-                self._quotes(article, passage, language)
+        text, add = article.text, self._text.add
+        blocks = passage_blocks(article)
+        lengths, prints = [], []
+        for ordinal, (block, quotes) in enumerate(blocks):
+            count, together = add(text, block.span, language)
+            lengths.append(count)
+            prints.append(fingerprint(count, together) or NO_PRINT)
+            if quotes:
+                self._quotes(article, Passage(article.id, ordinal, block.kind, block.span, block.span.of(text), quotes))
+        documents.passages(blocks, lengths, prints)
 
-    def _quotes(self, article: Article, passage: Passage, language: str) -> None:
-        fields = self._fields
+    def _quotes(self, article: Article, passage: Passage) -> None:
+        fields, language = self._fields, stem_language(article.language)
         spoken: list[Span] = []
         for quote in passage.quotes:
             if quote.kind is QuoteKind.MENTION:

@@ -19,8 +19,9 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
+from array import array
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -29,9 +30,9 @@ from numpy.typing import NDArray
 from indexer.model import (
     Article,
     Author,
+    Block,
     BlockKind,
     Origin,
-    Passage,
     Precision,
     Published,
     Quote,
@@ -82,9 +83,18 @@ def _card(article: Article) -> bytes:
 
 
 def _read_card(data: bytes) -> Card:
-    number, title, authors, publisher, published, url = json.loads(data.decode("utf-8", "surrogatepass"))
-    when = published and Published(published[0], Precision(published[1]), Origin(published[2]))
-    return Card(number, title, tuple(Author(*a) for a in authors), publisher, when, url)
+    number, title, authors, publisher, published, url = _scan(data.decode("utf-8", "surrogatepass"), 0)[0]
+    when = published and _published(*published)
+    return Card(number, title, tuple([_author(*a) for a in authors]), publisher, when, url)
+
+
+_scan = json.JSONDecoder().scan_once  # without looking for white space around what was written without any
+_author = lru_cache(maxsize=_KEPT_CARDS)(Author)
+
+
+@lru_cache(maxsize=_KEPT_CARDS)
+def _published(value: str, precision: str, origin: str) -> Published:
+    return Published(value, Precision(precision), Origin(origin))
 
 
 class Values:
@@ -107,124 +117,117 @@ class Values:
         return ranks, [value for value, _ in ordered]
 
 
+# Columns with the types in which they are gathered: those that are stored so, and those that shrink.
+_AS_THEY_ARE = {"first_day": "i", "last_day": "i", "kind": "B", "print": "Q", "quote_kind": "B"}
+_SHRINKING = ("start", "end", "first_byte", "last_byte", "ordinal", "length", "quotes", "said_length", *VALUE_COLUMNS)
+_COLUMNS = _AS_THEY_ARE | dict.fromkeys(_SHRINKING, "I")
+
+
 class DocumentsBuilder:
-    """Collects articles in memory."""
+    """Collects articles in memory: an article, its quotes passage by passage, then its passages."""
 
     def __init__(self) -> None:
         self.ids: list[str] = []
-        self._text: list[bytes] = []
-        self._card: list[bytes] = []
-        self._rest: list[bytes] = []
-        self._days: list[tuple[int, int]] = []
-        self._article: list[tuple[int, int]] = []  # publisher, language
-        self._article_quotes: list[int] = []
-        self._authors: list[int] = []
-        self._author_counts: list[int] = []
-        self._passage_counts: list[int] = []
-        self._passages: list[tuple[int, int, int, int, int, int]] = []
-        self._reached = 0, 0  # code points and bytes of the last article's text up to its last passage
-        self._current = ""
-        self._lengths: list[int] = []
-        self._prints: list[int] = []
-        self._quote_counts: list[int] = []
-        self._quotes: list[tuple[int, int, int]] = []  # kind, speaker, words said
-        self._via: list[int] = []
-        self._via_counts: list[int] = []
+        self._stored: dict[str, list[bytes]] = {"card": [], "rest": [], "text": []}
         self._quote_json: list[bytes] = []
+        self._text = ""  # of the last article, where some characters take several bytes
+        self._columns = {name: array(kind) for name, kind in _COLUMNS.items()}
+        self._counts = {name: array("I") for name in ("passage", "quote", "author", "via")}
         self._values = {name: Values() for name in VALUE_COLUMNS}
         self.text_bytes = 0
+        self.passages_held = 0
 
     def article(self, article: Article) -> None:
         """Start an article."""
         text = article.text.encode("utf-8", "surrogatepass")
         self.ids.append(article.id)
-        self._text.append(text)
         self.text_bytes += len(text)
-        self._card.append(_card(article))
         row = article_to_dict(article)
         del row["text"]
-        self._rest.append(zlib.compress(json.dumps(row, separators=(",", ":")).encode(), 1))
-        if article.published is None:
-            self._days.append((0, 0))
-        else:
-            first, last = article.published.days()
-            self._days.append((first.toordinal(), last.toordinal()))
-        values = self._values
-        self._article.append(
-            (values["publisher"].number(article.publisher or None), values["language"].number(article.language or None))
-        )
-        self._article_quotes.append(sum(q.kind is not QuoteKind.MENTION for q in article.quotes))
-        names = dict.fromkeys(a.name for a in article.authors if a.name)
-        self._authors += [values["author"].number(name) for name in names]
-        self._author_counts.append(len(names))
-        self._passage_counts.append(0)
-        self._reached, self._current = (0, 0), "" if len(text) == len(article.text) else article.text
-
-    def passage(self, passage: Passage, length: int, fingerprint: int) -> None:
-        """Add a passage to the last article; `length` in words."""
-        self._passage_counts[-1] += 1
-        start, end = passage.span
-        first, last = start, end
-        if self._current:  # some characters take several bytes
-            at, byte = self._reached if self._reached[0] <= start else (0, 0)
-            first = byte + len(self._current[at:start].encode("utf-8", "surrogatepass"))
-            last = first + len(passage.text.encode("utf-8", "surrogatepass"))
-            self._reached = end, last
-        self._passages.append((start, end, first, last, passage.ordinal, _BLOCK_CODE[passage.kind]))
-        self._lengths.append(length)
-        self._prints.append(fingerprint)
-        self._quote_counts.append(len(passage.quotes))
+        stored = self._stored
+        stored["text"].append(text)
+        stored["card"].append(_card(article))
+        stored["rest"].append(zlib.compress(json.dumps(row, separators=(",", ":")).encode(), 1))
+        first, last = (0, 0) if article.published is None else [d.toordinal() for d in article.published.days()]
+        columns, values = self._columns, self._values
+        columns["first_day"].append(first)
+        columns["last_day"].append(last)
+        columns["publisher"].append(values["publisher"].number(article.publisher or None))
+        columns["language"].append(values["language"].number(article.language or None))
+        columns["quotes"].append(sum(q.kind is not QuoteKind.MENTION for q in article.quotes))
+        self._several("author", [a.name for a in article.authors])
+        self._text = "" if len(text) == len(article.text) else article.text
 
     def quote(self, quote: Quote, length: int) -> None:
-        """Add a quote to the last passage; `length` in words said there."""
-        values = self._values
-        self._quotes.append((_QUOTE_CODE[quote.kind], values["speaker"].number(quote.speaker or None), length))
-        names = dict.fromkeys(name for name in quote.relayed_by if name)
-        self._via += [values["via"].number(name) for name in names]
-        self._via_counts.append(len(names))
+        """Add a quote to the passage under way; `length` in words said there."""
+        columns = self._columns
+        columns["quote_kind"].append(_QUOTE_CODE[quote.kind])
+        columns["speaker"].append(self._values["speaker"].number(quote.speaker or None))
+        columns["said_length"].append(length)
+        self._several("via", quote.relayed_by)
         row = json.dumps(quote_to_dict(quote), separators=(",", ":"), ensure_ascii=False)
         self._quote_json.append(row.encode("utf-8", "surrogatepass"))
 
-    @property
-    def passages(self) -> int:
-        """Number of passages so far."""
-        return len(self._passages)
+    def passages(
+        self, blocks: Sequence[tuple[Block, Sequence[Quote]]], lengths: Sequence[int], prints: Sequence[int]
+    ) -> None:
+        """Add the passages of the last article: their blocks and quotes, lengths in words, and fingerprints."""
+        self._counts["passage"].append(len(blocks))
+        self.passages_held += len(blocks)
+        starts, ends = [b.span[0] for b, _ in blocks], [b.span[1] for b, _ in blocks]
+        columns = self._columns
+        columns["start"].extend(starts)
+        columns["end"].extend(ends)
+        if self._text:
+            starts, ends = _byte_places(self._text, starts, ends)
+        columns["first_byte"].extend(starts)
+        columns["last_byte"].extend(ends)
+        columns["ordinal"].extend(range(len(blocks)))
+        columns["kind"].extend([_BLOCK_CODE[b.kind] for b, _ in blocks])
+        columns["length"].extend(lengths)
+        columns["print"].extend(prints)
+        self._counts["quote"].extend([len(quotes) for _, quotes in blocks])
+
+    def _several(self, name: str, found: Iterable[str]) -> None:
+        """The values that an article or a quote has of a column, each once."""
+        names = dict.fromkeys(value for value in found if value)
+        self._columns[name].extend([self._values[name].number(value) for value in names])
+        self._counts[name].append(len(names))
 
     def arrays(self) -> dict[str, Array]:
         """The columns."""
         out: dict[str, Array] = {}
-        for name, strings in (("card", self._card), ("rest", self._rest), ("text", self._text)):
+        for name, strings in self._stored.items():
             out[name], out[f"{name}_at"] = blob(strings)
         out["id"], out["id_at"] = blob([i.encode("utf-8", "surrogatepass") for i in self.ids])
-        hashes = np.array([id_hash(i) for i in self.ids], np.uint64)
-        out |= _id_index(hashes)
-        days = np.array(self._days, np.int32).reshape(-1, 2)
-        out["first_day"], out["last_day"] = days[:, 0], days[:, 1]
-        ranks = {}
-        for name in VALUE_COLUMNS:
-            ranks[name], values = self._values[name].ranks()
-            out[f"{name}_values"], out[f"{name}_values_at"] = blob(values)
-        article = np.array(self._article, np.int64).reshape(-1, 2)
-        out["publisher"] = smallest(ranks["publisher"][article[:, 0]])
-        out["language"] = smallest(ranks["language"][article[:, 1]])
-        out["quotes"] = smallest(np.array(self._article_quotes, np.int64))
-        out["author"] = smallest(ranks["author"][np.array(self._authors, np.int64)])
-        out["author_at"] = smallest(offsets(np.array(self._author_counts, np.int64)))
-        out["passage_at"] = smallest(offsets(np.array(self._passage_counts, np.int64)))
-        passage = np.array(self._passages, np.int64).reshape(-1, 6)
-        for i, name in enumerate(("start", "end", "first_byte", "last_byte", "ordinal")):
-            out[name] = smallest(passage[:, i])
-        out["kind"] = passage[:, 5].astype(np.uint8)
-        out["length"] = smallest(np.array(self._lengths, np.int64))
-        out["print"] = np.array(self._prints, np.uint64)
-        out["quote_at"] = smallest(offsets(np.array(self._quote_counts, np.int64)))
-        quote = np.array(self._quotes, np.int64).reshape(-1, 3)
-        out["quote_kind"], out["said_length"] = quote[:, 0].astype(np.uint8), smallest(quote[:, 2])
-        out["speaker"] = smallest(ranks["speaker"][quote[:, 1]])
-        out["via"] = smallest(ranks["via"][np.array(self._via, np.int64)])
-        out["via_at"] = smallest(offsets(np.array(self._via_counts, np.int64)))
+        out |= _id_index(np.array([id_hash(i) for i in self.ids], np.uint64))
+        for name, values in self._columns.items():
+            out[name] = np.array(values)
+            if name in VALUE_COLUMNS:
+                ranks, known = self._values[name].ranks()
+                out[name] = ranks[out[name]]
+                out[f"{name}_values"], out[f"{name}_values_at"] = blob(known)
+            if name not in _AS_THEY_ARE:
+                out[name] = smallest(out[name])
+        for name, counts in self._counts.items():
+            out[f"{name}_at"] = smallest(offsets(np.array(counts)))
         out["quote_json"], out["quote_json_at"] = blob(self._quote_json)
         return {f"d.{name}": array for name, array in out.items()}
+
+
+def _byte_places(text: str, starts: Sequence[int], ends: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Where places in `text` are in its bytes. Ranges that do not overlap and ascend take one pass."""
+    first, last = [], []
+    at = byte = 0
+    for start, end in zip(starts, ends, strict=True):
+        if start < at:
+            at = byte = 0
+        byte += len(text[at:start].encode("utf-8", "surrogatepass"))
+        first.append(byte)
+        byte += len(text[start:end].encode("utf-8", "surrogatepass"))
+        last.append(byte)
+        at = end
+    return first, last
 
 
 def _id_index(hashes: NDArray[np.uint64]) -> dict[str, Array]:

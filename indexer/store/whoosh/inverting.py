@@ -231,6 +231,7 @@ class PieceInverter:
 
 
 _KEPT_PIECES = 400_000
+_KEPT_BYTES = 1 << 25
 _AROUND = ".,;:!?\"'()[]“”‘’—–-…"  # around a word these change nothing
 
 
@@ -291,7 +292,9 @@ class CompiledPieceInverter:
         self._numbers.clear()
         # Nothing here may hold the inverter itself, lest its memory wait for the collector of cycles.
         numbers = self._numbers
-        self._pieces = compiled.PieceWords(lambda piece, language: _take_apart(piece, numbers[language]))
+        self._pieces = compiled.PieceWords(
+            lambda piece, language: _take_apart(piece, numbers[language]), numbers, _AROUND, MAX_WORD
+        )
         self._quoted = array("q")  # places
 
     @property
@@ -327,7 +330,7 @@ class CompiledPieceInverter:
         pieces.clear()
         self._quoted = array("q")
         arrays = invert(self._vocabulary, gathered)
-        if pieces.known > _KEPT_PIECES:
+        if len(self._vocabulary) > _KEPT_PIECES or pieces.pool_size > _KEPT_BYTES:
             self._forget()
         return arrays
 

@@ -153,7 +153,7 @@ class ArrayWriter:
         builder = self._builder
         if not builder.articles:
             return
-        passages = builder.documents.passages
+        passages = builder.documents.passages_held
         part = self._store(passages, builder.finish())
         part.deleted, self._replaced = self._replaced, set()
         part.changed = bool(part.deleted)
