@@ -35,6 +35,7 @@ _BLOCK = frozenset(
     )
 )
 _STRONG = frozenset(["b", "strong", "i", "em"])
+_SLANTED = frozenset(["i", "em"])
 _BOLD_NAMES = frozenset(["strong", "bold"])
 _CELL = frozenset(["td", "th"])
 _ATTRIBUTES = frozenset(
@@ -46,8 +47,9 @@ _HIDDEN_STYLE = re.compile(
     r"|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]+[01]|clip-path\s*:\s*inset\(\s*(?:50|100)%",
     re.I,
 )
+_MAY_HIDE = re.compile("hid|sr-|reader|screen|print-only", re.I)
 _HIDDEN_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only|s)?|a11y-hidden|is-hidden|u-hidden|hide-visually|assistive-text|visuallyhidden|print-only)(?:$|[\s_-])"
+    r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only|s)?|a11y-hidden|is-hidden|u-hidden|hide-visually|off-?screen|assistive-text|visuallyhidden|print-only)(?:$|[\s_-])"
     r"|(?:^|\s)(?:hidden|hide)(?:$|\s)",
     re.I,
 )
@@ -77,8 +79,12 @@ class Context:
 
 @dataclass(slots=True)
 class Segment:
-    """A run of text. `linked` counts its characters inside links, `strong` those in bold or italic elements, `breaks`
-    the line breaks in it; `after_rule` tells of a rule before it."""
+    """A run of text.
+
+    `linked` counts its characters inside links, `strong` those in bold or italic elements, `slanted` those in italic
+    ones, `breaks` the line breaks in it; `after_rule` tells of a rule before it, `picture` is where a picture right
+    before it stands.
+    """
 
     text: str
     context: Context
@@ -86,6 +92,8 @@ class Segment:
     strong: int
     breaks: int
     after_rule: bool
+    picture: Context | None
+    slanted: int
 
 
 def parse(text: str) -> Any:
@@ -119,7 +127,7 @@ def names_of(element: Any) -> str | None:
             return None  # "paywall" is the mark that search engines ask for around text behind one
     if style and _HIDDEN_STYLE.search(style):
         return None
-    if classes and ("hid" in classes or "sr-" in classes or "reader" in classes) and _HIDDEN_CLASS.search(classes):
+    if classes and _MAY_HIDE.search(classes) and _HIDDEN_CLASS.search(classes):
         return None
     return " ".join(names) if names else ""
 
@@ -134,16 +142,32 @@ def segments(root: Any) -> list[Segment]:
     return _Walker().run(root)
 
 
+def _runs_in(element: Any, here: Context) -> bool:
+    """Whether an inline element opens a paragraph that goes on behind it, as the place of a dispatch does."""
+    return here.tag == "p" and here.labels.isdisjoint(_SHOWN) and bool(element.tail) and not element.tail.isspace()
+
+
+def _tiny(element: Any) -> bool:
+    """Whether a picture is an icon or counts visits."""
+    return any((element.get(side) or "").rstrip("px") in _SMALL for side in ("width", "height"))
+
+
+_SHOWN = frozenset(["caption", "credit", "figure"])
+_SMALL = frozenset(map(str, range(65)))
+
+
 class _Walker:
     """The state of the pass over the tree."""
 
     def __init__(self) -> None:
         self.out: list[Segment] = []
         self.buffer: list[str] = []
-        self.linked = self.strong = self.breaks = self.length = 0
-        self.link_depth = self.strong_depth = 0
+        self.linked = self.strong = self.slanted = self.breaks = self.length = 0
+        self.link_depth = self.strong_depth = self.slant_depth = 0
         self.pending_break = False
         self.rule = False
+        self.picture: Context | None = None
+        self.later: Context | None = None
 
     def run(self, root: Any) -> list[Segment]:
         top = Context("", "", NONE, None, 0, root, NONE, NONE)
@@ -180,7 +204,7 @@ class _Walker:
         block = tag in _BLOCK or ("-" in tag and bool(_CUSTOM_BLOCK.search(tag)))
         if names and (block or tag in _INLINE_PARTS):
             marks = labels(names)
-            block = block or not marks.isdisjoint(_PARTS)
+            block = block or (not marks.isdisjoint(_PARTS) and not _runs_in(element, here))
         if block:
             self.flush(here)
             self.rule = self.rule or tag == "hr"
@@ -189,12 +213,20 @@ class _Walker:
             return Context(tag, names, marks, here, here.depth + 1, element, tags, around)
         if tag == "br" or (names.endswith("br") and not len(element) and not element.text):
             self.line_break(here)
-        elif tag in _CELL or tag == "img":
+        elif tag == "img":
+            if not _tiny(element):
+                if self.length > 1:  # a picture behind the words is no picture above them
+                    self.later = here
+                else:
+                    self.picture = here
+            self.buffer.append(" ")
+        elif tag in _CELL:
             self.buffer.append(" ")
         elif tag == "a":
             self.link_depth += 1
         elif tag in _STRONG or (tag == "span" and names in _BOLD_NAMES):
             self.strong_depth += 1
+            self.slant_depth += tag in _SLANTED
         return here
 
     def close(self, element: Any, here: Context, outer: Context) -> None:
@@ -206,6 +238,7 @@ class _Walker:
             self.link_depth -= 1
         elif tag in _STRONG or (tag == "span" and element.get("class") in _BOLD_NAMES):
             self.strong_depth -= 1
+            self.slant_depth -= tag in _SLANTED
         elif tag in _CELL:
             self.buffer.append(" ")
 
@@ -223,6 +256,7 @@ class _Walker:
                 self.linked += length
             if self.strong_depth:
                 self.strong += length
+                self.slanted += length if self.slant_depth else 0
 
     def line_break(self, here: Context) -> None:
         if self.pending_break:
@@ -238,8 +272,10 @@ class _Walker:
             if text:
                 text = INVISIBLE.sub("", text).strip()
             if text:
-                self.out.append(Segment(text, here, self.linked, self.strong, self.breaks, self.rule))
+                counts = (self.linked, self.strong, self.breaks, self.rule)
+                self.out.append(Segment(text, here, *counts, self.picture, self.slanted))
                 self.rule = False
+                self.picture, self.later = self.later, None
             self.buffer.clear()
-        self.linked = self.strong = self.breaks = self.length = 0
+        self.linked = self.strong = self.slanted = self.breaks = self.length = 0
         self.pending_break = False

@@ -89,7 +89,7 @@ HEADER = re.compile(
 READ_ON = re.compile(
     r"""\W*(?:
     read\s+(?:more|also|next|on|the\s+full|our|all)\b|(?:also|must|recommended)\s+read|see\s+(?:also|more)\b|related\b(?:\s+(?:stories|articles?|content|news|topics?|coverage|video|:)|\s*$)
-    |more\s*:|more\s+(?:on\s+this|from|stories|about|news|coverage)\b|watch\s*:|watch\s+(?:now|live|more|the\s+(?:video|full))\b|listen\s*:|up\s+next|recommended\b|most\s+read|popular\b|trending\b|editor['’]?s?\s+picks?
+    |more\s*:|more\s+(?:on\s+this|from|stories|about|news|coverage)\b|watch\s*:|watch\s+(?:now|live|more|the\s+(?:video|full))\b|listen\s*:|recommended\b|most\s+read|popular\b|trending\b|editor['’]?s?\s+picks?
     |explore\s+more|don['’]?t\s+miss|you\s+(?:may|might)\s+(?:also\s+)?like|what\s+to\s+read|sign\s+up|subscribe|newsletter|click\s+here|download\s+(?:the|our)|get\s+(?:the|our|more|all)\s+(?:latest|best|news|free|app)
     |follow\s+(?:us|me|our|[A-Z]\w+\s+on|the\b)|join\s+(?:us|our|the\s+conversation)|share\s+this|have\s+you\s+been\s+affected|do\s+you\s+have\s+a\s+(?:story|tip)|advertisement|story\s+continues|article\s+continues|continue\s+reading|this\s+article\s+is\s+more\s+than|skip\s+(?:to|past)
     |lesen\s+sie\b|lies\s+(?:auch|mehr)|mehr\s+(?:zum\s+thema|dazu|aus|über|lesen|infos?|informationen|von)\b|auch\s+interessant|das\s+könnte\s+(?:sie|dich)|passend\s+(?:dazu|zum)|weitere\s+(?:themen|artikel|nachrichten|infos?)|empfohlen|hier\s+(?:lesen|geht|finden|klicken)|jetzt\s+(?:lesen|abonnieren|testen|anmelden)|zum\s+thema|weiterlesen|zur\s+startseite|anzeige\b|video\s*:|podcast\s*:
@@ -122,6 +122,9 @@ WEB_FURNITURE = re.compile(
     |email\s+\S+.{0,60}@|follow\s+(?:him|her|them|\S+\s+\S+)\s+(?:on\s+)?(?:@|twitter|x\b|facebook|instagram)|.{0,60}may\s+be\s+reached\s+at\s+\S+@
     |you\s+can\s+(?:read|view|find|watch)\s+(?:our|more|the\s+full).{0,60}here\W*$|cek\s+berita|ikuti\s+(?:kami|berita)
     |this\s+(?:article|story|post)\s+(?:was\s+)?(?:originally\s+)?(?:appeared|published|is\s+republished|first\s+appeared)
+    |\[(?P<code>\w+)\b[^\]]*\].*\[/(?P=code)\]\s*$|filed\s+under\s*:|more\s+AP\s+\w|if\s+you\s+(?:enjoyed|liked)\s+this\s+(?:article|story|post)\b|.{0,160}\bwe['’]d\s+(?:like|love)\s+to\s+hear\s+(?:what\s+you|from\s+you)
+    |get\s+.{3,60}\sdelivered\s+(?:to|through|straight)\b|.{0,200}\bclick\s+here\s+for\s+more(?:\s+information)?\W*$|listen\s+to\s+.{3,40}\slive\b
+    |.{0,140}\bsign(?:ing)?\s+up\s+(?:to|for)\s+(?:our|the|.{3,20}['’]s)\s.{0,40}newsletter
     |want\s+(?:more|to\s+(?:read|know)\s+more)|to\s+(?:get|receive|read)\s+(?:the|our|more)\s.{0,60}(?:newsletter|inbox|subscribe)|in\s+your\s+inbox
     )""",
     re.I | re.X,

@@ -206,11 +206,14 @@ def _ends(items: list[Segment], words: list[int], linked: list[float], inside: l
         ):
             first = i
     home = items[last].context.parent
+    if home is not None and home.tag == "blockquote":
+        home = home.parent
     for i in range(last + 1, min(len(items), last + 30)):
         context = items[i].context
         beside = context.parent is home and context.tag == "p"
         listed = context.tag == "li" and context.parent is not None and context.parent.parent is home
-        if (beside or listed) and words[i] >= 3 and linked[i] < 0.9:
+        named = words[i] >= 2 or items[i].text[0] == "["
+        if (beside or listed) and named and linked[i] < 0.9:
             last = i
     return first, last
 

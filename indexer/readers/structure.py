@@ -18,7 +18,7 @@ from indexer.readers.labels import NONE
 from indexer.readers.metadata import PageView
 from indexer.readers.page import Segment
 from indexer.readers.phrases import ANSWER, CORRECTION, PHOTO_WORD, QUESTION, READ_ON, WEB_FURNITURE
-from indexer.readers.region import OUT, OUT_TAGS, View, signature, view
+from indexer.readers.region import OUT, OUT_TAGS, View, signature, under, view
 from indexer.readers.stated import Stated, norm
 
 _OUT_SHORT = frozenset(["byline", "date", "topic", "card", "player", "gallery", "list", "meta"])
@@ -52,6 +52,8 @@ def read_structure(items: list[Segment], said: Stated, find_mask: Callable[[], s
         _titles(v, out, said)
         _standfirst(v, out, said, title_at)
         _named_subheads(v, out)
+        _leads_away(v, out)
+        _shown_twice(v, out)
         _pull_quotes(v, out)
         _lonely_subheads(v, out)
     return Structure(out, v, _page_view(v, said))
@@ -84,7 +86,7 @@ def _page_view(v: View, said: Stated) -> PageView:
     return page
 
 
-_NOT_SIGNED = frozenset(["related", "comments", "caption", "credit", "figure", "card", "ad"])
+_NOT_SIGNED = frozenset(["related", "comments", "caption", "credit", "figure", "card", "ad", "quote"])
 
 
 def _kind(v: View, i: int, said: Stated, lists: frozenset[int]) -> BlockKind | None:
@@ -98,7 +100,7 @@ def _kind(v: View, i: int, said: Stated, lists: frozenset[int]) -> BlockKind | N
         and n >= 3
         and labels.isdisjoint(_NOT_POSTS)
     ):
-        return BlockKind.EMBED
+        return _in_embed(segment, n, share)
     figure = "blockquote" not in tags and not tags.isdisjoint(("figure", "figcaption"))
     if figure or ("standfirst" not in context.labels and not labels.isdisjoint(("caption", "credit"))):
         return BlockKind.CAPTION if _shown_with(v, i, labels, tags) else None
@@ -114,7 +116,8 @@ def _kind(v: View, i: int, said: Stated, lists: frozenset[int]) -> BlockKind | N
     heading = not tags.isdisjoint(_HEADINGS)
     if n <= 8 and context.tag != "li" and AGENCY_LINE.match(text):
         return BlockKind.CAPTION
-    if n < 15 and not heading and not labels.isdisjoint(_OUT_SHORT):
+    short_of = labels & _OUT_SHORT if n < 15 and not heading else NONE
+    if short_of and not (context.tag == "li" and share == 0 and short_of == {"card"}):
         return None
     if id(context.parent) in lists:
         return None
@@ -124,17 +127,22 @@ def _kind(v: View, i: int, said: Stated, lists: frozenset[int]) -> BlockKind | N
         return None
     if heading:
         return BlockKind.SUBHEAD if share < 0.7 or not labels.isdisjoint(("body", "heading")) else None
-    if share > 0.85 and n >= 3:
-        return None
-    if share > 0.5 and n < 20 and context.tag == "p" and not _ENDS.search(text) and not {",", "、", ";"} & set(text):
-        return None
-    if n < 4 and not _ENDS.search(text) and context.tag not in ("p", "li", "blockquote", "tr"):
-        return None
+    address = bool(_ADDRESS.search(text))
+    sentence = n >= 8 and signature(segment) in v.kin and bool(_ENDS.search(text))
+    if share > 0.85 and n >= 3 and not (address or sentence):
+        return _source_of(v, i)
+    ends = bool(_ENDS.search(text))
+    if share > 0.5 and n < 20 and not (ends or address) and context.tag == "p" and not {",", "、", ";"} & set(text):
+        return _source_of(v, i)
+    strong = segment.strong >= 0.9 * len(text.replace(" ", "")) and n <= 14 and not (ends or address)
+    if n < 4 and not (ends or address) and context.tag not in ("p", "li", "blockquote", "tr"):
+        heads = strong or "heading" in context.labels
+        return BlockKind.SUBHEAD if heads and share < 0.5 and i < v.last and v.texty[i + 1] else _source_of(v, i)
     if n <= 16 and "table" not in tags and _is_stamp(text):
         return BlockKind.DATELINE
-    if BY.match(text) and n <= 14 and _names(text, said):
+    if BY.match(text) and n <= (24 if _CLOCK.search(text) else 14) and (_names(text, said) or "byline" in labels):
         return BlockKind.BYLINE
-    if n <= 16 and (_CREDIT_LINE.match(text) or (n <= 8 and AGENCY_LINE.match(text))):
+    if n <= 16 and ((_CREDIT_LINE.match(text) and not segment.linked) or (n <= 8 and AGENCY_LINE.match(text))):
         return BlockKind.CAPTION
     if i >= v.last - 3 and n <= 70 and _bio(text, said):
         return BlockKind.FURNITURE
@@ -152,9 +160,48 @@ def _kind(v: View, i: int, said: Stated, lists: frozenset[int]) -> BlockKind | N
         return BlockKind.EMBED
     if "table" in tags:
         return BlockKind.TABLE_ROW
-    if segment.strong >= 0.9 * len(text.replace(" ", "")) and n <= 14 and not _ENDS.search(text):
+    if _under_picture(segment, n, kin=signature(segment) in v.kin):
+        return BlockKind.CAPTION
+    named = n <= 14 and "heading" in context.labels and not (ends or address)
+    capitals = n <= 8 and not ends and text.isupper() and bool(_LETTERS.search(text))
+    if strong or named or (capitals and i < v.last and v.words[i + 1] > n):
         return BlockKind.SUBHEAD
     return BlockKind.PARAGRAPH
+
+
+_ADDRESS = re.compile(r"https?://\S|\bwww\.[\w-]+\.\w|(?<![@\w.-])[\w-]+\.(?:com|org|net|gov|edu)\b", re.I)
+"""An address that the text itself shows: what is a link only because of that belongs to the text."""
+
+
+def _in_embed(segment: Segment, n: int, share: float) -> BlockKind | None:
+    """The kind of a segment among what comes from elsewhere: a post, or what stands around a picture or player."""
+    if n < 70 and WEB_FURNITURE.match(segment.text):
+        return BlockKind.FURNITURE
+    if READ_ON.match(segment.text) and (n < 25 or share > 0.3):
+        return None
+    return BlockKind.CAPTION if _under_picture(segment, n, kin=True) else BlockKind.EMBED
+
+
+def _source_of(v: View, i: int) -> BlockKind | None:
+    """A name in brackets right behind a quotation says whose words these are; other lines of links lead away."""
+    text = v.items[i].text
+    if text[0] == "[" and text[-1] == "]" and i and "blockquote" in v.items[i - 1].context.tags:
+        return BlockKind.PARAGRAPH
+    return None
+
+
+def _under_picture(segment: Segment, n: int, *, kin: bool) -> bool:
+    """Whether a short line right below a picture is its caption: all in italics, or in one element with the picture and
+    no sentence."""
+    text = segment.text
+    if segment.picture is None or n > 30 or segment.context.tag in ("li", "td", "th", "tr") or text[0] in _QUOTES:
+        return False
+    if segment.slanted >= 0.7 * len(text.replace(" ", "")):
+        return True
+    return not kin and not _ENDS.search(text) and not _ADDRESS.search(text) and under(segment.picture, segment.context)
+
+
+_QUOTES = "\"'“‘«„"
 
 
 _NOT_SHOWN = frozenset(["related", "nav", "comments", "bio", "consent", "offer"])
@@ -192,9 +239,19 @@ _BIO = re.compile(r"\b(?:is|ist|es|est|è|was|war|has|writes|schreibt|arbeitet|c
 def _is_stamp(text: str) -> bool:
     """Whether a line is a date or a time and little else."""
     digits = sum(c.isdigit() for c in text)
-    return bool(
-        digits >= 4 and _TIME.search(text) and (_STAMP.match(text) or digits > 0.2 * len(text.replace(" ", "")))
-    )
+    if digits < 3 or not _TIME.search(text):
+        return False
+    words = [w for w in _LETTERS.findall(text) if not _CALENDAR.match(w)]
+    return bool(_STAMP.match(text)) or (digits > max(3, 0.2 * len(text.replace(" ", ""))) and len(words) <= 3)
+
+
+_CLOCK = re.compile(r"\b(?:19|20)\d\d\b.{0,12}\b\d{1,2}:\d\d\b")
+_LETTERS = re.compile(r"[^\W\d_]{3,}")
+_CALENDAR = re.compile(
+    r"jan|feb|mar|apr|may|mai|jun|jul|aug|sep|o[ck]t|nov|de[cz]|gen|mag|giu|lug|set|ott|ene|abr|ago|dic|fév|avr|aoû|déc"
+    r"|mon|tue|wed|thu|fri|sat|sun|utc|gmt|uhr|est|edt|pst|pdt|jst|bst",
+    re.I,
+)
 
 
 _TIME = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[:.h]\d{2}")
@@ -383,6 +440,37 @@ def _pull_quotes(v: View, out: list[BlockKind | None]) -> None:
         plain = norm(v.items[i].text)
         if len(plain) > 30 and plain in whole:
             out[i] = None
+
+
+def _leads_away(v: View, out: list[BlockKind | None]) -> None:
+    """Drop what a line such as "More great stories" heads: the list, or the paragraph of links, right behind it."""
+    for i in range(len(out) - 1):
+        text = v.items[i].text
+        if out[i] not in (None, BlockKind.FURNITURE) or v.words[i] > 8 or not v.first <= i <= v.last:
+            continue
+        if not (READ_ON.match(text) or WEB_FURNITURE.match(text)):
+            continue
+        context = v.items[i + 1].context
+        if context.tag != "li":
+            links = v.linked[i + 1] > 0.5 and not _ADDRESS.search(v.items[i + 1].text)
+            if links and out[i + 1] is BlockKind.PARAGRAPH:
+                out[i + 1] = None
+            continue
+        items = [j for j in range(i + 1, min(i + 30, len(out))) if v.items[j].context.parent is context.parent]
+        if sum(v.linked[j] > 0.2 for j in items) * 2 > len(items):
+            for j in items:
+                out[j] = None
+
+
+def _shown_twice(v: View, out: list[BlockKind | None]) -> None:
+    """Drop the line that repeats the caption right above it."""
+    for i, kind in enumerate(out):
+        if kind is not BlockKind.CAPTION or v.words[i] < 4:
+            continue
+        for j in range(i + 1, min(i + 3, len(out))):
+            repeats = out[j] is BlockKind.PARAGRAPH and signature(v.items[j]) not in v.kin
+            if repeats and norm(v.items[j].text) == norm(v.items[i].text):
+                out[j] = None
 
 
 def _lonely_subheads(v: View, out: list[BlockKind | None]) -> None:

@@ -8,6 +8,7 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import html
 
 from indexer.model import Article, BlockKind, Origin, Precision, RawDocument, ReadError
 from indexer.readers import read
@@ -42,6 +43,14 @@ KINDS = [
     ("answer", f"{P}<p>Q: Why is it so late?</p><p>A: Because of the rain.</p>{Q}{R}", B.ANSWER, ["A: Because of the rain."]),
     ("caption", f"{P}<figure><img><figcaption>The bridge at dawn. Photo: Ann Lee</figcaption></figure>{Q}{R}", B.CAPTION, ["The bridge at dawn."]),
     ("table", f"{P}<table><tr><td>2002</td><td>Ann Lee</td></tr><tr><td>2006</td><td>Bob Ray</td></tr></table>{Q}{R}", B.TABLE_ROW, ["2002 Ann Lee", "2006 Bob Ray"]),
+    ("italics under a picture", f"{P}<p><img src=a.jpg></p><p><em>The bridge at dawn, seen from the mill.</em></p>{Q}{R}", B.CAPTION, ["The bridge at dawn, seen from the mill."]),
+    ("in one box with a picture", f"{P}<div><img src=a.jpg><br><span>The bridge at dawn</span></div>{Q}{R}", B.CAPTION, ["The bridge at dawn"]),
+    ("no caption of an icon", f"{P}<div><img src=a.gif width=16><br><span>The bridge at dawn</span></div>{Q}{R}", B.CAPTION, []),
+    ("line in capitals", f"{P}<p>WHAT COMES NEXT</p>{Q}{R}", B.SUBHEAD, ["WHAT COMES NEXT"]),
+    ("named by its class", f"{P}<div class='sub-headline'>Our ruling</div>{Q}{R}", B.SUBHEAD, ["Our ruling"]),
+    ("byline with the hour", f"<p class='byline'>By Ann Lee and Bob Ray Monday, November 18, 2019, 04:05 pm PT (07:05 pm ET)</p>{P}{Q}{R}", B.BYLINE, ["By Ann Lee and Bob Ray Monday, November 18, 2019, 04:05 pm PT (07:05 pm ET)"]),
+    ("frame that did not load", f"{P}<div class='embed'><p>View 6 images</p></div>{Q}{R}", B.FURNITURE, ["View 6 images"]),
+    ("hour of the last change", f"{P}{Q}{R}<p>Updated at 1:23 p.m.</p>", B.DATELINE, ["Updated at 1:23 p.m."]),
     ("player that did not load", f"{P}<p>We apologize, but this video has failed to load.</p>{Q}{R}", B.FURNITURE, ["We apologize, but this video has failed to load."]),
 ]  # fmt: skip
 
@@ -64,6 +73,9 @@ OUTSIDE = [
     ("screen readers only", "<span class='sr-only'>Words that only a machine is going to read out aloud to anybody at all.</span>"),
     ("script", "<script>var words = 'Nobody should ever see these words, which a machine has to read.';</script>"),
     ("noscript", "<noscript><p>Please switch on what you switched off, or nothing on this page will ever work.</p></noscript>"),
+    ("list of other stories", "<h3>Related stories</h3><ul><li>How the mill <a href='/x'>got its second wheel</a></li><li>The ferry that <a href='/y'>never came back again</a></li></ul>"),
+    ("links behind such a line", "<p>DON'T MISS</p><p><a href='/x'>How the mill got its second wheel</a> [INSIGHT] | <a href='/y'>The ferry that never came back again</a></p>"),
+    ("for screens far away", "<div class='off-screen'>Picture: words that only a machine is going to read out aloud.</div>"),
     ("link line", "<p><a href='/x'>Read more: How the old bridge was built by nine men and a goat</a></p>"),
 ]  # fmt: skip
 
@@ -73,6 +85,26 @@ def test_what_is_no_article_stays_out(extra: str) -> None:
     """Furniture and hidden words between paragraphs do not reach the text."""
     found = page(article(P + Q + extra + R))
     assert found.text == page(article(P + Q + R)).text
+
+
+INSIDE = [
+    ("full of numbers", "<p>From 2010 to 2015 there were 3248 cases, 584 of them in 2014.</p>"),
+    ("address that is a link", "<p><a href='http://lantern.example/x'>www.lantern.example</a></p>"),
+    ("whole sentence a link", "<p><a href='/x'>The mill has a bridge of its own, and nobody has ever seen it closed.</a></p>"),
+    ("place of a dispatch", "<p><cite class='source'>Oldreach (Lantern)</cite> The mill has a bridge of its own.</p>"),
+    ("drawings that a text names", "<p>(Graphic: Ferries by the hour - <a href='/x'>here</a>)</p>"),
+    ("source of a quotation", "<blockquote><p>It was late, and it will be later, the mayor said then.</p></blockquote><p>[<a href='/x'>Courier</a>]</p>"),
+    ("things needed", "<div class='card'><ul><li>Two planks</li><li>Forty nails</li></ul></div>"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("extra", [i[1] for i in INSIDE], ids=[i[0] for i in INSIDE])
+def test_what_looks_like_furniture_stays(extra: str) -> None:
+    """Lines of the article that look a little like something else are in the text, in their place."""
+    found = page(article(P + Q + extra + R + R.replace("bridge", "road")))
+    bodies = (B.PARAGRAPH, B.LIST_ITEM, B.BLOCKQUOTE)
+    shown = " ".join(b.span.of(found.text) for b in found.blocks if b.kind in bodies)
+    assert "".join(html.fromstring(extra).text_content().split()) in "".join(shown.split())
 
 
 LD = {
