@@ -11,7 +11,7 @@ from indexer.model import Article, Author, BlockKind, Origin, Published, RawDocu
 from indexer.readers.dates import date_in_address, date_of_dateline, published_from
 from indexer.readers.draft import Draft, assemble
 from indexer.readers.identity import article_id
-from indexer.readers.language import detect_language
+from indexer.readers.language import corrected, detect_language
 from indexer.readers.publishers import publisher_of
 from indexer.text.names import in_context, split_name
 
@@ -63,6 +63,12 @@ def compose(raw: RawDocument, reading: Reading) -> Article:
         language = detect_language(assembled.text)
         if language:
             facts["language"] = Fact(language, Origin.DETECTED)
+    elif facts["language"].origin is Origin.PAGE:
+        tag = facts["language"].value
+        language = corrected(tag, assembled.text)
+        if language != tag:
+            facts["language"] = Fact(language, Origin.DETECTED)
+            warnings.append(f"language: the page is marked as {tag}, its text is not")
     url = facts["url"].value if "url" in facts else None
     if "published" not in facts:
         when, complaint = _dated(reading.drafts, url)

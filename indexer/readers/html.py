@@ -45,6 +45,7 @@ def read_html(raw: RawDocument) -> Reading:
     hints = read_head(root)
     hints.address = raw.url
     saved = saved_by(text)
+    hints.accessed = raw.accessed or saved.accessed
     if saved.url and not hints.address:
         hints.address = saved.url
     strip(root)

@@ -45,6 +45,13 @@ _SCRIPTS = (
     ("ta", re.compile("[\u0b80-\u0bff]")),
     ("th", re.compile("[\u0e00-\u0e7f]")),
 )
+_SAME = {"nb": "no", "nn": "no", "in": "id", "iw": "he"}
+"""Tags of languages that have a row under another."""
+_PLAINLY = 0.15
+"""Share of a language's commonest words from which on a text is in it."""
+_ENOUGH = 80
+"""Words from which on a wrong tag shows."""
+_NOT_LATIN = re.compile("[\u0370-\u1dff\u3040-\ufb1c]")
 _SCRIPT_SHARE = {"ja": 0.05, "uk": 0.01, "fa": 0.01}
 
 
@@ -55,13 +62,36 @@ def detect_language(text: str) -> str | None:
     letters = sum(map(len, words))
     if letters < 20:
         return None
-    for language, script in _SCRIPTS:
+    scripts = _SCRIPTS if len(_NOT_LATIN.findall(sample)) >= 0.01 * letters else ()
+    for language, script in scripts:
         if len(script.findall(sample)) > letters * _SCRIPT_SHARE.get(language, 0.3):
             return language
-    counts = Counter(words)
-    scores = {language: sum(counts[w] for w in known) for language, known in _SETS.items()}
+    scores = _scores(words)
     best = max(scores, key=lambda language: scores[language])
     return best if scores[best] >= max(3, 0.08 * len(words)) else None
+
+
+def _scores(words: list[str]) -> dict[str, int]:
+    """How many of `words` are among the commonest of each language."""
+    counts = Counter(words)
+    return {language: sum(counts[w] for w in known) for language, known in _SETS.items()}
+
+
+def corrected(tag: str, text: str) -> str:
+    """The language of a text that is tagged with the language `tag`: another one only where there is text enough and
+    the tag is plainly wrong, as where a site's frame is in English and its articles are not."""
+    text = text[: _SAMPLE // 2]
+    words = [w.lower() for w in _WORD.findall(text)]
+    known, scripts = _SAME.get(tag, tag), dict(_SCRIPTS)
+    if known in _SETS and sum(w in _SETS[known] for w in words) >= _PLAINLY * len(words):
+        return tag
+    found = detect_language(text)
+    if found is None or found == known or (len(words) < _ENOUGH and found not in scripts):
+        return tag
+    if known in _SETS:
+        scores = _scores(words)
+        return found if found in scripts or scores[known] * 2 < scores[found] else tag
+    return found if known in scripts and found in _SETS and not scripts[known].search(text) else tag
 
 
 def language_tag(text: str | None) -> str | None:

@@ -16,7 +16,7 @@ from indexer.model import Author, Origin, Published
 from indexer.readers.bylines import parse_byline
 from indexer.readers.dates import date_in_address, published_from
 from indexer.readers.facts import Fact, same_day
-from indexer.readers.headlines import Titled, comparable, headline, letters, site_names
+from indexer.readers.headlines import Titled, comparable, headline, names_site, site_names
 from indexer.readers.identity import canonical_url
 from indexer.readers.jsonld import address_of, article_node, strings, unescaped
 from indexer.readers.language import language_tag
@@ -218,7 +218,7 @@ def _authors(hints: Hints, page: PageView, known: Known) -> tuple[Fact | None, s
     choices: list[tuple[Origin, tuple[Author, ...]]] = []
 
     def add(origin: Origin, names: tuple[Author, ...]) -> None:
-        people = tuple(a for a in names if letters(a.name) not in known.sites)
+        people = tuple(a for a in names if not names_site(a.name, known.sites))
         if names:
             choices.append((origin, people or names))
 
@@ -238,7 +238,7 @@ def _authors(hints: Hints, page: PageView, known: Known) -> tuple[Fact | None, s
     choices = others or choices
     if not choices:
         return None, None
-    people = [c for c in choices if any(is_person(a.name) and letters(a.name) not in known.sites for a in c[1])]
+    people = [c for c in choices if any(is_person(a.name) and not names_site(a.name, known.sites) for a in c[1])]
     origin, names = (people or choices)[0]
     roles = {a.name: a.role for a in signed.values() if a.role}
     names = tuple(replace(a, role=roles[a.name]) if a.name in roles else a for a in names)

@@ -36,7 +36,7 @@ def is_collective(text: str) -> bool:
     known = _data()["collective_words"]
     if len(words) == 1:
         return words[0] in known or (text.isupper() and 2 <= len(words[0]) <= 5 and words[0].isascii())
-    return words[-1] in known or (words[0] in known - _ALSO_NAMES and len(words) > 1)
+    return words[-1] in known or words[0] in known - _ALSO_NAMES or "staff" in words
 
 
 def split_name(text: str) -> Author:

@@ -169,7 +169,7 @@ def test_json_ld_that_points_elsewhere() -> None:
     assert strings([{"name": "Ann"}, [{"name": "Bob"}]], "name") == ["Ann", "Bob"]
 
 
-def page(head: str, body: str) -> Article:
+def page(head: str, body: str, accessed: str | None = None) -> Article:
     """The article of a page with three paragraphs under `body`."""
     text = "".join(
         f"<p>The council of Port Amsel met for {n} hours on Monday, and it decided that nothing was to be done about"
@@ -177,7 +177,7 @@ def page(head: str, body: str) -> Article:
         for n in ("six", "seven", "eight")
     )
     data = f"<html><head>{head}</head><body><main><article>{body}{text}</article></main></body></html>".encode()
-    return read(RawDocument("a.html", "text/html", data, hashlib.sha256(data).hexdigest()))
+    return read(RawDocument("a.html", "text/html", data, hashlib.sha256(data).hexdigest(), accessed=accessed))
 
 
 def ld(**fields: object) -> str:
@@ -186,7 +186,8 @@ def ld(**fields: object) -> str:
 
 
 def test_the_table_decides_between_titles() -> None:
-    """A publisher that states its headline in og:title is believed there; the day of the page chooses the column."""
+    """A publisher that states its headline in og:title is believed there; the day on which the page was
+    saved, else published, chooses the step."""
     head = '<meta property="og:title" content="Shared"><link rel="canonical" href="https://{host}/2024/a">'
     told = page(head.format(host="www.spiegel.de") + ld(headline="Searched"), "<h1>Searched</h1>")
     assert (told.title, told.origin("title")) == ("Shared", Origin.META)
@@ -196,6 +197,8 @@ def test_the_table_decides_between_titles() -> None:
     for day, title in (("2025-01-02", "Shared"), ("2025-12-02", "Searched")):
         dated = page(head.format(host="www.waz.de") + ld(headline="Searched", datePublished=day), "<h1>Shared</h1>")
         assert dated.title == title
+    old = ld(headline="Searched", datePublished="2025-01-02")
+    assert page(head.format(host="www.waz.de") + old, "<h1>Shared</h1>", "2026-01-01").title == "Searched"
 
 
 def test_the_paper_is_no_author_beside_a_person() -> None:

@@ -10,7 +10,7 @@ from indexer.readers.bylines import parse_byline
 from indexer.readers.credits import split_credit
 from indexer.readers.dates import date_in_address, date_of_dateline, published_from
 from indexer.readers.labels import categories
-from indexer.readers.language import detect_language
+from indexer.readers.language import corrected, detect_language
 from indexer.readers.publishers import publisher_of
 from indexer.text.names import family_first_in, in_context, split_name
 
@@ -35,6 +35,7 @@ from indexer.text.names import family_first_in, in_context, split_name
         ("Lee, Ann", "Lee", "Ann", False),
         ("Reuters", None, None, False),
         ("Lantern staff", None, None, False),
+        ("Lantern staff reporter", None, None, False),
         ("dpa", None, None, False),
     ],
 )
@@ -200,6 +201,29 @@ def test_credits(text: str, own: str, credit: str | None) -> None:
 def test_languages(text: str, want: str | None) -> None:
     """The language shows in small words and in the script."""
     assert detect_language(text) == want
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "want"),
+    [
+        ("en", "The council met for six hours on Monday and it decided that nothing was to be done. " * 8, "en"),
+        ("de", "The council met for six hours on Monday and it decided that nothing was to be done. " * 8, "en"),
+        ("en", "Der Rat hat am Montag sechs Stunden lang beraten und nicht viel beschlossen. " * 8, "de"),
+        ("en", "Der Rat hat am Montag sechs Stunden lang beraten und nicht viel beschlossen.", "en"),
+        ("en", "市は一日、駅前広場の改修工事の始まりを来年の春に延期すると発表した。", "ja"),
+        ("ja", "The council met for six hours on Monday and it decided that nothing was to be done. " * 8, "en"),
+        (
+            "nb",
+            "Rådet møtte i seks timer på mandag, og det ble ikke til noe av det som var planen for byen. " * 6,
+            "nb",
+        ),
+        ("zu", "The council met for six hours on Monday and it decided that nothing was to be done. " * 8, "zu"),
+        ("en", "Hm.", "en"),
+    ],
+)
+def test_wrong_tags_of_language(tag: str, text: str, want: str) -> None:
+    """A page's tag stands unless a text long enough is plainly in another language of those known."""
+    assert corrected(tag, text) == want
 
 
 def test_publisher_table() -> None:
