@@ -21,7 +21,7 @@ from indexer.readers.identity import canonical_url
 from indexer.readers.jsonld import address_of, article_node, strings, unescaped
 from indexer.readers.language import language_tag
 from indexer.readers.publishers import Row, row_of
-from indexer.readers.signatures import cleaned, is_nobody, is_person
+from indexer.readers.signatures import cleaned, is_address, is_nobody, is_person
 
 
 @dataclass(slots=True)
@@ -318,12 +318,15 @@ def ascii_url(url: str) -> str:
 
 
 def _publisher(hints: Hints) -> tuple[Fact | None, str | None]:
-    """The publisher's name of JSON-LD or the site name of meta tags, whichever is the shorter of two that agree."""
-    node = [n for n in strings(hints.node.get("publisher"), "name") if not _NO_SITE.match(n)]
-    site = [n for name in _SITE_METAS for n in hints.metas.get(name, ()) if not _NO_SITE.match(n)]
-    if site:
-        return Fact(site[0], Origin.META), None
-    if node:
-        return Fact(node[0], Origin.JSON_LD), None
-    tail = re.search(r"\s[|–—-]\s([^|–—]{2,40})$", hints.title or "")
-    return (Fact(tail.group(1).strip(), Origin.META), None) if tail else (None, None)
+    """The site name of meta tags, else the publisher's name in JSON-LD; a name goes before a web address."""
+    choices = [(n, Origin.META) for n in hints.metas.get("og:site_name", ())]
+    choices += [(n, Origin.JSON_LD) for n in strings(hints.node.get("publisher"), "name")]
+    choices += [(n, Origin.META) for name in _SITE_METAS[1:] for n in hints.metas.get(name, ())]
+    title = comparable(hints.title or "")
+    names = [c for c in choices if not _NO_SITE.match(c[0]) and len(c[0]) <= 60]
+    names = [c for c in names if len(c[0]) <= 20 or not title.startswith(comparable(c[0]))]
+    best = next((c for c in names if not is_address(c[0])), next(iter(names), None))
+    if best is None:
+        tail = re.search(r"\s[|–—-]\s([^|–—]{2,40})$", hints.title or "")
+        best = (tail.group(1).strip(), Origin.META) if tail else None
+    return (Fact(*best), None) if best else (None, None)

@@ -67,7 +67,12 @@ def is_nobody(name: str) -> bool:
 
 def is_person(name: str) -> bool:
     """Whether a name is neither that of a desk or an agency nor of a web site."""
-    return not is_collective(name) and not _SITE.search(name)
+    return not is_collective(name) and not is_address(name)
+
+
+def is_address(name: str) -> bool:
+    """Whether a name has a web address in it ("example.org, Port Amsel")."""
+    return bool(_SITE.search(name))
 
 
 def _parts(text: str) -> list[str]:

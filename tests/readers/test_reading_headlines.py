@@ -223,3 +223,19 @@ def test_the_paper_is_no_author_beside_a_person() -> None:
 def test_authors_of_pages(head: str, body: str, want: list[str]) -> None:
     """Who wrote a page, from the places where publishers say so."""
     assert [a.name for a in page(head, f"<h1>A day at the harbour</h1>{body}").authors] == want
+
+
+@pytest.mark.parametrize(
+    ("head", "want"),
+    [
+        ('<meta property="og:site_name" content="The Amsel Ledger">' + ld(publisher={"name": "Amsel Media"}), "The Amsel Ledger"),
+        ('<meta property="og:site_name" content="amsel.example.org">' + ld(publisher={"name": "The Amsel Ledger"}), "The Amsel Ledger"),
+        ('<meta property="og:site_name" content="amsel.example.org">', "amsel.example.org"),
+        ('<title>A long day at the harbour</title><meta name="application-name" content="A long day at the harbour">', None),
+        ("<title>A day at the harbour - The Amsel Ledger</title>", "The Amsel Ledger"),
+        ('<meta name="publisher" content="https://www.facebook.com/ledger">', None),
+    ],
+)  # fmt: skip
+def test_publishers_of_pages(head: str, want: str | None) -> None:
+    """A newspaper's name goes before its web address, and neither a headline nor an address of a network is one."""
+    assert page(head, "<h1>A day at the harbour</h1>").publisher == want
