@@ -7,19 +7,25 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from indexer.model import Article, Author, Block, BlockKind, Quote, QuoteKind, Span
 from indexer.query import parse
 from indexer.store import STORES, open_store
 from indexer.store.base import Results, Search, Store
+from indexer.store.whoosh import compiled
 
-KINDS = tuple(sorted(STORES))
+NUMPY = "whoosh, no compiled loops"
+KINDS = (*sorted(STORES), *([NUMPY] if compiled.kernels is not None else []))
 
 
 @contextmanager
 def new_store(kind: str) -> Iterator[Store]:
     """An empty store of a kind, closed and cleared away afterwards."""
-    with tempfile.TemporaryDirectory() as folder:
-        store = open_store(f"{kind}://{Path(folder) / 'index'}" if kind == "whoosh" else f"{kind}://")
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        if kind == NUMPY:
+            patch.setattr(compiled, "kernels", None)
+        store = open_store("memory://" if kind == "memory" else f"whoosh://{Path(folder) / 'index'}")
         try:
             yield store
         finally:

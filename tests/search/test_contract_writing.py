@@ -127,7 +127,7 @@ def test_an_index_is_there_again(tmp_path: Path, kind: str) -> None:
     when it is not to be made."""
     if kind == "memory":
         pytest.skip("a store in memory ends with its process")
-    url = f"{kind}://{tmp_path / 'index'}"
+    url = f"whoosh://{tmp_path / 'index'}"
     with pytest.raises(StoreError):
         open_store(url, create=False)
     first = open_store(url)

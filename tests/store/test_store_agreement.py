@@ -14,7 +14,7 @@ from store_articles import article, leaf, query
 
 from indexer.store.base import FACETS, Results, Search, Sort, Unit
 from indexer.store.memory import MemoryStore
-from indexer.store.whoosh import merging, segment, writing
+from indexer.store.whoosh import compiled, merging, segment, writing
 from indexer.store.whoosh.store import WhooshStore
 
 
@@ -41,7 +41,7 @@ def search(rng: random.Random) -> Search:
 def small_limits():
     """Limits so small that a handful of articles is many segments, files, logs, pieces and champions."""
     rng = random.Random(5)
-    saved = [(module, name, getattr(module, name)) for module, name in LIMITS]
+    saved = [(module, name, getattr(module, name)) for module, name in [*LIMITS, (compiled, "kernels")]]
     yield rng
     for module, name, value in saved:
         setattr(module, name, value)
@@ -59,11 +59,13 @@ LIMITS = {
 }
 
 
+@pytest.mark.parametrize("loops", [compiled.kernels, None], ids=["compiled", "numpy"])
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 1 << 30))
-def test_every_answer_is_that_of_the_reference(seed: int) -> None:
+def test_every_answer_is_that_of_the_reference(loops: object, seed: int) -> None:
     """Hits, order, scores, totals, facets, copies, marks, completions and suggestions agree after every commit."""
     rng = random.Random(seed)
+    compiled.kernels = loops
     for (module, name), values in LIMITS.items():
         setattr(module, name, rng.choice(values))
     with tempfile.TemporaryDirectory() as folder:

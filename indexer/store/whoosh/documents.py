@@ -88,7 +88,8 @@ def _read_card(data: bytes) -> Card:
     return Card(number, title, tuple([_author(*a) for a in authors]), publisher, when, url)
 
 
-_scan = json.JSONDecoder().scan_once  # without looking for white space around what was written without any
+# Without looking for white space around what was written without any.
+_scan: Any = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
 _author = lru_cache(maxsize=_KEPT_CARDS)(Author)
 
 

@@ -34,6 +34,7 @@ from indexer.query.nodes import (
 )
 from indexer.query.variants import with_variants
 from indexer.store.evaluate import is_quote_condition
+from indexer.store.whoosh import compiled
 from indexer.store.whoosh.container import Array
 from indexer.store.whoosh.documents import BLOCK_KINDS, QUOTE_KINDS
 from indexer.store.whoosh.leaves import Leaves
@@ -71,7 +72,7 @@ class Evaluation:
         if segment.live is None or not self._may_be_deleted(self.query):
             return part
         live = segment.live
-        return all_of([part, Filter(lambda docs: live[docs], len(live))], len(live))
+        return all_of([part, Filter(lambda docs: live[docs], len(live), live)], len(live))
 
     def _may_be_deleted(self, query: Query) -> bool:
         """Whether a deleted passage may be in the set: words never match one, conditions on columns do."""
@@ -218,7 +219,8 @@ def _column_filter(query: Query, segment: Segment) -> Filter:
 
     def of_article(good: NDArray[np.bool_]) -> Filter:
         article_of = documents.article_of
-        return Filter(lambda docs: good[article_of[docs]], size)
+        of = None if compiled.kernels is None else segment.content.article_of_view
+        return Filter(lambda docs: good[article_of[docs]], size, good, of)
 
     match query:
         case Everything():
@@ -238,8 +240,7 @@ def _column_filter(query: Query, segment: Segment) -> Filter:
             if name not in EXACT_FIELDS:
                 raise UnknownName("field", name, EXACT_FIELDS)
             article_filter = _value_filter(segment, _VALUE_COLUMN[name], value)
-            article_of = documents.article_of
-            return Filter(lambda docs: article_filter.test(article_of[docs]), size)
+            return of_article(article_filter.test(np.arange(documents.articles)))
         case _:
             return Filter(lambda docs: np.zeros(len(docs), bool), size)
 

@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.store.base import FacetValue, Unit
+from indexer.store.whoosh import compiled
 from indexer.store.whoosh.container import Array
 from indexer.store.whoosh.documents import BLOCK_KINDS, QUOTE_KINDS
 from indexer.store.whoosh.inverted import runs
+from indexer.store.whoosh.matches import narrow
 from indexer.store.whoosh.segment import Segment
 
 _EPOCH = 719_163  # ordinal of 1970-01-01
@@ -78,6 +80,15 @@ def _counts(name: str, hits: Hits, unit: Unit) -> NDArray[np.int64]:
     if name in ("speaker", "quote_kind"):
         return _of_quotes(name, hits, unit)
     documents = hits.segment.documents
+    if compiled.kernels is not None and unit is Unit.PASSAGE and name in ("publisher", "language"):
+        content = hits.segment.content
+        column = documents.column(_ARTICLE_COLUMNS[name])
+        values = len(documents.strings(f"{name}_values")) + 1
+        counts = compiled.kernels.count_values(
+            narrow(hits.passages), compiled.kernels.View(column), content.article_of_view, values
+        )
+        counts[0] = 0
+        return counts
     if name == "block_kind":
         kinds = documents.column("kind")[hits.passages]
         if unit is Unit.ARTICLE:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.store.ranking import QUOTE_WEIGHT
+from indexer.store.whoosh import compiled
 from indexer.store.whoosh.container import Array, Container
 from indexer.store.whoosh.inverting import mixed_mark
+
+if TYPE_CHECKING:
+    from indexer.store.whoosh import _scoring
 
 _REMEMBERED = 1 << 14
 _REMEMBERED_BYTES = 16 << 20
@@ -33,6 +37,7 @@ class Strings:
     def __init__(self, data: Array, at: Array):
         self._data = data.data
         self._at = at
+        self._sorted = None if compiled.kernels is None else compiled.kernels.Sorted(data, at)
 
     def __len__(self) -> int:
         return len(self._at) - 1
@@ -42,6 +47,8 @@ class Strings:
 
     def lower(self, key: bytes, low: int = 0) -> int:
         """Number of the first string that is not less than `key`."""
+        if self._sorted is not None:
+            return self._sorted.lower(key, low)
         data, item = self._data, self._at.item
         high = len(self._at) - 1
         while low < high:
@@ -54,6 +61,8 @@ class Strings:
 
     def equal(self, key: bytes) -> range:
         """Numbers of the strings that equal `key`."""
+        if self._sorted is not None:
+            return range(*self._sorted.equal(key))
         low = high = self.lower(key)
         while high < len(self) and self[high] == key:
             high += 1
@@ -165,6 +174,11 @@ class Inverted:
         return Escaped(self.raw("pos"), self.raw("pos_over"), self.raw("pos_over_at"))
 
     @cached_property
+    def postings(self) -> _scoring.Postings | None:
+        """The lists as compiled loops read them, where there are such."""
+        return None if compiled.kernels is None else compiled.kernels.Postings(self.raw)
+
+    @cached_property
     def _wide(self) -> tuple[Array, Array]:
         return self.raw("wide_at"), self.raw("wide")
 
@@ -194,9 +208,8 @@ class Inverted:
         """The list of a stem key, -1 when there is none."""
         found = self._lists_found.get(stem)
         if found is None:
-            found = self.stems.lower(stem)
-            if found == len(self.stems) or self.stems[found] != stem:
-                found = -1
+            equal = self.stems.equal(stem)
+            found = equal.start if equal else -1
             _remember(self._lists_found, stem, found)
         return found
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,15 +17,19 @@ from numpy.typing import NDArray
 from indexer.query.limits import MAX_EXPANSION, TOO_MANY_NEAR, TOO_WIDE
 from indexer.query.nodes import STEMMED_FIELDS, Field, Fuzzy, Leaf, Near, Phrase, Prefix, Word
 from indexer.store.ranking import EXACT, K1, STEM, idf
+from indexer.store.whoosh import compiled
 from indexer.store.whoosh.container import Array
 from indexer.store.whoosh.fuzzy import forms_within
 from indexer.store.whoosh.inverted import Entry, Inverted
 from indexer.store.whoosh.inverting import stem_key
-from indexer.store.whoosh.matches import NOTHING, Match, Scores, fixed
+from indexer.store.whoosh.matches import NOTHING, Match, Scores, fixed, narrow
 from indexer.store.whoosh.ordering import best, distinct
 from indexer.store.whoosh.positions import near_documents, phrase_starts
 from indexer.store.whoosh.segment import Segment
 from indexer.text.stems import stem
+
+if TYPE_CHECKING:
+    from indexer.store.whoosh import _scoring
 
 _RANKED = (Field.TEXT, Field.SAID)
 _KEPT_PHRASES = 4096
@@ -31,13 +37,33 @@ _RARE_PHRASE = 16
 _KEPT_ROWS = 1 << 15  # of a list whose saturated weights are worth keeping
 
 
-@dataclass(slots=True)
-class Found:
-    """Rows of one posting list that a word matches in one segment."""
+class Found(NamedTuple):
+    """A posting list that a word matches in one segment."""
 
+    segment: Segment
+    where: Field
     list: int
-    codes: tuple[int, ...]  # of the exact form; () where only other forms are there
-    alive: Array | None  # rows that are not deleted; None for all
+    code: int  # of the exact form; -1 where only other forms are there
+    df: int  # documents with the exact form, deleted ones included
+
+    def alive(self) -> Array | None:
+        """Rows that are not deleted; None for all."""
+        alive = self.segment.alive(self.where)
+        return None if alive is None else np.flatnonzero(alive[self.segment.field(self.where).docs(self.list)])
+
+    def counts(self) -> tuple[int, int]:
+        """Documents that are not deleted, and those of them with the exact form."""
+        segment, where = self.segment, self.where
+        if compiled.kernels is not None:
+            return segment.count(where, self.list, self.code, self.df)
+        alive = self.alive()
+        inverted = segment.field(where)
+        if alive is None:
+            return len(inverted.docs(self.list)), self.df
+        exact = 0
+        if self.code >= 0:
+            exact = int(segment.alive(where)[form_docs(inverted, Entry(self.list, self.code, self.df))].sum())
+        return len(alive), exact
 
 
 @dataclass(eq=False)
@@ -79,51 +105,48 @@ class Leaves:
         inverted = segment.field(where)
         entries = inverted.entries(word.encode("utf-8", "surrogatepass"))
         if where in STEMMED_FIELDS:
-            keys = {stem_key(stem(word, language), language) for language in segment.content.languages}
-            numbers = [n for key in sorted(keys) if (n := inverted.list_of(key.encode("utf-8", "surrogatepass"))) >= 0]
+            languages = segment.content.languages
+            keys = [stem_key(stem(word, language), language) for language in languages]
+            if len(keys) > 1:
+                keys = sorted(set(keys))
+            numbers = [n for key in keys if (n := inverted.list_of(key.encode("utf-8", "surrogatepass"))) >= 0]
         else:
             numbers = [entry.list for entry in entries]
-        alive = segment.alive(where)
-        return [
-            Found(
-                number,
-                tuple(e.code for e in entries if e.list == number),
-                None if alive is None else np.flatnonzero(alive[inverted.docs(number)]),
-            )
-            for number in numbers
-        ]
+        found = []
+        for number in numbers:
+            code, df = -1, 0
+            for entry in entries:
+                if entry.list == number:
+                    code, df = entry.code, entry.df
+            found.append(Found(segment, where, number, code, df))
+        return found
 
     def count_any(self, where: Field, word: str) -> int:
         """Documents that match Word(word)."""
-        return sum(
-            len(f.alive) if f.alive is not None else len(s.field(where).docs(f.list))
-            for s in self.segments
-            for f in self.lists(s, where, word)
-        )
+        return sum(f.counts()[0] for s in self.segments for f in self.lists(s, where, word))
 
     def count_exact(self, where: Field, word: str) -> int:
         """Documents that hold the word as it stands."""
-        return sum(_exact_count(s, where, word) for s in self.segments)
+        return sum(f.counts()[1] for s in self.segments for f in self.lists(s, where, word))
 
     def _word(self, leaf: Word) -> list[Match]:
         where = leaf.field
         found = [self.lists(s, where, leaf.text) for s in self.segments]
         if where not in _RANKED:
             return [
-                _union_of_docs([_rows(s.field(where).docs(f.list), f.alive) for f in lists])
+                _union_of_docs([_rows(s.field(where).docs(f.list), f.alive()) for f in lists])
                 for s, lists in zip(self.segments, found, strict=True)
             ]
         count = self.documents(where)
         matching = exact = 0
-        for segment, lists in zip(self.segments, found, strict=True):
-            inverted = segment.field(where)
-            matching += sum(len(inverted.docs(f.list)) if f.alive is None else len(f.alive) for f in lists)
-            exact += _exact_count(segment, where, leaf.text) if lists else 0
+        for lists in found:
+            for one in lists:
+                every, same = one.counts()
+                matching += every
+                exact += same
         weights = EXACT * idf(exact, count), STEM * idf(matching, count)
-        return [
-            _joined([_word_match(s, where, f, weights) for f in lists])
-            for s, lists in zip(self.segments, found, strict=True)
-        ]
+        made = _word_match if compiled.kernels is None else ListMatch
+        return [_joined([made(f, weights) for f in lists]) for lists in found]
 
     # ------------------------------------------------------------------ prefixes and fuzzy words
 
@@ -182,7 +205,7 @@ class Leaves:
             return [Match(docs) for docs, _ in weighed]
         factor = idf(sum(len(docs) for docs, _ in weighed), self.documents(where))
         return [
-            _saturating(segment, where, docs, _some_of(weights), factor)
+            _saturating(segment, where, docs, weights, factor)
             for segment, (docs, weights) in zip(self.segments, weighed, strict=True)
         ]
 
@@ -221,7 +244,7 @@ class Leaves:
             docs, counts = docs[keep], counts[keep]
         if where not in _RANKED:
             return Match(docs)
-        return _saturating(segment, where, docs, _some_of(counts), factor)
+        return _saturating(segment, where, docs, counts, factor)
 
 
 def _phrase_starts(segment: Segment, leaf: Phrase) -> tuple[Array, Scores]:
@@ -263,20 +286,15 @@ def form_docs(inverted: Inverted, entry: Entry) -> Array:
     return docs[inverted.form_weights(entry.list, lambda codes: codes == entry.code) > 0]
 
 
-def _exact_count(segment: Segment, where: Field, word: str) -> int:
-    inverted = segment.field(where)
-    alive = segment.alive(where)
-    entries = inverted.entries(word.encode("utf-8", "surrogatepass"))
-    if alive is None:
-        return sum([entry.df for entry in entries])
-    return sum(int(alive[form_docs(inverted, entry)].sum()) for entry in entries)
-
-
 def form_weights(inverted: Inverted, numbers: NDArray[np.int64], size: int) -> tuple[Array, Scores]:
     """Documents that hold one of the forms, ascending, and the weight of all of them together in each."""
     if not len(numbers):
         return np.zeros(0, np.int64), np.zeros(0)
     lists = inverted.form_list[numbers]
+    if inverted.postings is not None:
+        order = np.argsort(lists, kind="stable")
+        codes = inverted.form_code[numbers]
+        return inverted.postings.weigh(lists[order].astype(np.int64), codes[order].astype(np.int64), size)
     docs, weights = [], []
     for number in distinct(lists).tolist():
         codes = inverted.form_code[numbers[lists == number]]
@@ -311,10 +329,6 @@ def _among(codes: Array) -> Callable[[Array], Array]:
     return lambda found: table[found]
 
 
-def _some_of(values: Scores) -> Callable[[Array | None], Scores]:
-    return lambda rows: values if rows is None else values[rows]
-
-
 def _rows(docs: Array, rows: Array | None) -> Array:
     return docs if rows is None else docs[rows]
 
@@ -325,28 +339,111 @@ def _union_of_docs(parts: list[Array]) -> Match:
     return Match(parts[0] if len(parts) == 1 else np.unique(np.concatenate(parts)))
 
 
-def _saturating(
-    segment: Segment, where: Field, docs: Array, weights: Callable[[Array | None], Scores], factor: float
-) -> Match:
+def _saturating(segment: Segment, where: Field, docs: Array, weights: Scores, factor: float) -> Match:
+    """Documents whose weights saturate against their norms."""
+    if not len(docs):
+        return NOTHING
+    if compiled.kernels is not None:
+        return WeightMatch(segment, where, narrow(docs), weights, factor * (K1 + 1))
     norms = segment.content.norms if where is Field.TEXT else segment.content.said_norms
 
     def scores(rows: Array | None) -> Scores:
-        found = weights(rows)
+        found = weights if rows is None else weights[rows]
         return found * (factor * (K1 + 1)) / (found + norms[docs if rows is None else docs[rows]])
 
     return Match(docs, scores)
 
 
-def _word_match(segment: Segment, where: Field, found: Found, weights: tuple[float, float]) -> Match:
+class WeightMatch(Match):
+    """Documents whose weights saturate against their norms, for compiled loops."""
+
+    def __init__(self, segment: Segment, where: Field, docs: NDArray[np.uint32], weights: Scores, factor: float):
+        super().__init__(docs, self._score)
+        self._segment, self._where, self._weights, self._factor = segment, where, weights, factor
+
+    def _score(self, rows: Array | None) -> Scores:
+        content = self._segment.content
+        norms = content.norms if self._where is Field.TEXT else content.said_norms
+        found = self._weights if rows is None else self._weights[rows]
+        return found * self._factor / (found + norms[self.docs if rows is None else self.docs[rows]])
+
+    def source(self) -> _scoring.Source:
+        """The documents with their scores."""
+        norms = self._segment.content.norms_view(self._where)
+        return compiled.kernels.of_array(self.docs, self._weights, norms, self._factor)
+
+    def top(self, count: int) -> tuple[Array, Scores]:
+        """The first documents."""
+        docs, scores, _, _ = compiled.kernels.first_of([self.source()], self._segment.size(self._where), count)
+        return docs, scores
+
+
+class ListMatch(Match):
+    """The rows of one list, as `_word_match` gives them, by compiled loops."""
+
+    def __init__(self, found: Found, weights: tuple[float, float]):
+        self._found = found
+        self._scorer = self._score
+        inverted = found.segment.field(found.where)
+        exact, stemmed = weights
+        if found.code >= 0 and inverted.single(found.list):
+            exact, stemmed = 0.0, exact + stemmed
+        self._weights = stemmed * (K1 + 1), exact * (K1 + 1)
+        assert inverted.postings is not None
+        self._postings = inverted.postings
+
+    @cached_property
+    def _rows(self) -> Array | None:
+        """Rows that are not deleted; None for all."""
+        found = self._found
+        live = found.segment.alive_view(found.where)
+        if live is None:
+            return None
+        return compiled.kernels.rows_where(found.segment.field(found.where).docs(found.list), live)
+
+    @cached_property
+    def docs(self) -> Array:  # type: ignore[override]
+        """The documents that are not deleted."""
+        found = self._found
+        docs = found.segment.field(found.where).docs(found.list)
+        return docs if self._rows is None else docs[self._rows]
+
+    def __len__(self) -> int:
+        return self._found.counts()[0]
+
+    def at_least(self) -> int:
+        """The number of documents."""
+        return self._found.counts()[0]
+
+    def _score(self, rows: Array | None) -> Scores:
+        found = self._found
+        rows = _through(self._rows, rows)
+        norms = found.segment.content.norms_view(found.where)
+        return self._postings.scores(found.list, found.code, *self._weights, norms, rows)
+
+    def source(self) -> _scoring.Source:
+        """The documents with their scores."""
+        found, segment = self._found, self._found.segment
+        norms, live = segment.content.norms_view(found.where), segment.alive_view(found.where)
+        return compiled.kernels.of_list(self._postings, found.list, found.code, *self._weights, norms, live)
+
+    def top(self, count: int) -> tuple[Array, Scores]:
+        """The first documents."""
+        size = self._found.segment.size(self._found.where)
+        docs, scores, _, _ = compiled.kernels.first_of([self.source()], size, count)
+        return docs, scores
+
+
+def _word_match(found: Found, weights: tuple[float, float]) -> Match:
     """The rows of one list: those with the exact form score for it and for the stem, the others for the stem."""
+    segment, where = found.segment, found.where
     content = segment.content
     inverted = segment.field(where)
-    number, codes, alive = found.list, found.codes, found.alive
+    number, code, alive = found.list, found.code, found.alive()
     all_docs = inverted.docs(number)
     docs = _rows(all_docs, alive)
     norms = content.norms if where is Field.TEXT else content.said_norms
     exact, stemmed = weights
-    code = codes[0] if codes else -1
 
     key = where, number, code
     kept = content.saturations

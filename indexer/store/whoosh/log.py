@@ -46,7 +46,7 @@ def commit_record(content: dict[str, Any]) -> bytes:
     return record(COMMIT, json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode())
 
 
-def stamp(path: Path) -> Stamp | None:
+def stamp(path: Path | str) -> Stamp | None:
     """The log's state, None when there is no log."""
     try:
         found = os.stat(path)

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.store.whoosh import compiled
 from indexer.store.whoosh.container import Array
 from indexer.store.whoosh.ordering import best
+
+if TYPE_CHECKING:
+    from indexer.store.whoosh import _scoring
 
 Scores = NDArray[np.float64]
 Scorer = Callable[[Array | None], Scores]
@@ -63,6 +67,26 @@ class Match:
         places = best(scores, count)
         return self.docs[places], scores[places]
 
+    def prepare(self, count: int, shared: _scoring.View) -> None:
+        """Hear that the first `count` documents and those that `shared` marks will be asked for."""
+
+    def marked(self, mask: NDArray[np.bool_], view: _scoring.View | None) -> Array:
+        """The documents that a mask marks; `view` is the same mask for compiled loops."""
+        docs = self.docs
+        if view is None:
+            return docs[mask[docs]]
+        return docs[compiled.kernels.rows_where(narrow(docs), view)]
+
+    def source(self) -> _scoring.Source:
+        """The documents with their scores, for compiled loops."""
+        docs = narrow(self.docs)
+        return compiled.kernels.of_array(docs, self._scorer(None) if self._scorer is not None else None)
+
+
+def narrow(docs: Array) -> NDArray[np.uint32]:
+    """Documents in the type that compiled loops take."""
+    return docs if docs.dtype == np.uint32 else docs.astype(np.uint32)
+
 
 def fixed(docs: Array, scores: Scores) -> Match:
     """Documents whose scores are known."""
@@ -73,16 +97,47 @@ NOTHING = Match(np.zeros(0, np.int64))
 
 
 class Filter:
-    """A condition that is tested on candidates: from ascending documents to booleans. Scores 0."""
+    """A condition that is tested on candidates: from ascending documents to booleans. Scores 0.
 
-    def __init__(self, test: Callable[[Array], NDArray[np.bool_]], size: int):
+    Where `mask` is given the condition is that it marks the document, or what `of` says that the document belongs to.
+    """
+
+    def __init__(
+        self,
+        test: Callable[[Array], NDArray[np.bool_]],
+        size: int,
+        mask: NDArray[np.bool_] | None = None,
+        of: _scoring.View | None = None,
+    ):
         self.test = test
         self._size = size
+        self.mask = mask
+        self.of = of
 
     def all(self) -> Match:
         """Every document that meets it."""
         docs = np.arange(self._size)
         return Match(docs[self.test(docs)])
+
+    def rows(self, docs: Array) -> Array:
+        """The rows of documents that meet it."""
+        if self.mask is None or compiled.kernels is None:
+            return np.flatnonzero(self.test(docs))
+        return compiled.kernels.rows_where(narrow(docs), compiled.kernels.View(self.mask), self.of)
+
+
+def both(filters: Sequence[Filter]) -> list[Filter]:
+    """The same conditions in fewer filters, for compiled loops: masks over the same things are one."""
+    merged: dict[int, Filter] = {}
+    others = []
+    for condition in filters:
+        if condition.mask is None:
+            others.append(condition)
+            continue
+        before = merged.get(id(condition.of))
+        mask = condition.mask if before is None or before.mask is None else before.mask & condition.mask
+        merged[id(condition.of)] = Filter(condition.test, condition._size, mask, condition.of)
+    return [*merged.values(), *others]
 
 
 Part = Match | Filter
@@ -102,6 +157,11 @@ def rows_in(docs: Array, candidates: Array, size: int) -> tuple[Array, Array]:
     """Rows of `candidates` that are in `docs`, and their rows there. Both ascend."""
     if not len(docs) or not len(candidates):
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    if compiled.kernels is not None:
+        if len(candidates) <= len(docs):
+            return compiled.kernels.intersect(narrow(candidates), narrow(docs))
+        there, here = compiled.kernels.intersect(narrow(docs), narrow(candidates))
+        return here, there
     if len(candidates) * 24 < len(docs):
         at = np.searchsorted(docs, candidates.astype(docs.dtype, copy=False))
         at[at == len(docs)] = 0
@@ -117,10 +177,12 @@ def all_of(parts: Sequence[Part], size: int) -> Match:
     """And: the documents in every part, the sum of the scores."""
     sets = sorted((p for p in parts if isinstance(p, Match)), key=len)
     filters = [p for p in parts if isinstance(p, Filter)]
+    if compiled.kernels is not None and len(filters) > 1:
+        filters = both(filters)
     if not sets:
         docs = np.arange(size)
         for condition in filters:
-            docs = docs[condition.test(docs)]
+            docs = docs[condition.rows(docs)]
         return Match(docs)
     docs = sets[0].docs
     rows: list[Array | None] = [None]
@@ -132,7 +194,7 @@ def all_of(parts: Sequence[Part], size: int) -> Match:
         rows = [here if r is None else r[here] for r in rows]
         rows.append(there)
     for condition in filters:
-        here = np.flatnonzero(condition.test(docs))
+        here = condition.rows(docs)
         docs = docs[here]
         rows = [here if r is None else r[here] for r in rows]
     scored = [(part, r) for part, r in zip(sets, rows, strict=True) if part.scored]
@@ -158,7 +220,72 @@ def any_of(parts: Sequence[Part], size: int) -> Match:
         return NOTHING
     if len(sets) == 1:
         return sets[0]
-    return Union(sets, size)
+    return Union(sets, size) if compiled.kernels is None else CompiledUnion(sets, size)
+
+
+class CompiledUnion(Match):
+    """An Or by compiled loops: its first documents and their number are found in one walk over all parts."""
+
+    def __init__(self, parts: Sequence[Match], size: int):
+        self.parts = parts
+        self._size = size
+        self._scorer = self._score if any(p.scored for p in parts) else None
+        self._total = -1
+        self._firsts: tuple[int, Array, Scores] | None = None
+        self._marked: tuple[_scoring.View, Array] | None = None
+
+    @cached_property
+    def _sources(self) -> list[_scoring.Source]:
+        return [part.source() for part in self.parts]
+
+    @cached_property
+    def docs(self) -> Array:  # type: ignore[override]
+        """The members, ascending."""
+        docs = narrow(self.parts[0].docs)
+        for part in self.parts[1:]:
+            docs = compiled.kernels.merged(docs, narrow(part.docs))
+        self._total = len(docs)
+        return docs
+
+    def __len__(self) -> int:
+        return self._total if self._total >= 0 else len(self.docs)
+
+    def at_least(self) -> int:
+        """As many as the longest part has."""
+        return max(p.at_least() for p in self.parts)
+
+    def _score(self, rows: Array | None) -> Scores:
+        docs = self.docs if rows is None else self.docs[rows]
+        total = np.zeros(len(docs))
+        for part in self.parts:
+            if part.scored:
+                here, there = rows_in(part.docs, docs, self._size)
+                total[here] += part.scores(there)
+        return total
+
+    def prepare(self, count: int, shared: _scoring.View) -> None:
+        """Walk the parts once for all."""
+        docs, scores, self._total, marked = compiled.kernels.first_of(self._sources, self._size, count, shared)
+        self._firsts = count, docs, scores
+        self._marked = shared, marked
+
+    def marked(self, mask: NDArray[np.bool_], view: _scoring.View | None) -> Array:
+        """The documents that a mask marks."""
+        if self._marked is not None and self._marked[0] is view:
+            return self._marked[1]
+        return super().marked(mask, view)
+
+    def top(self, count: int) -> tuple[Array, Scores]:
+        """The first documents."""
+        if self._firsts is None or self._firsts[0] < count:
+            docs, scores, self._total, _ = compiled.kernels.first_of(self._sources, self._size, count)
+            self._firsts = count, docs, scores
+        _, docs, scores = self._firsts
+        return docs[:count], scores[:count]
+
+    def source(self) -> _scoring.Source:
+        """The documents with their scores."""
+        return compiled.kernels.of_array(narrow(self.docs), self._score(None) if self.scored else None)
 
 
 # For each of 8 parts, the flags of documents that it and a later part hold, but no earlier one.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.store.whoosh import compiled
 from indexer.store.whoosh.container import Array
 
 ROUNDED = 9  # decimals to which scores are told apart
@@ -15,6 +16,8 @@ def best(scores: NDArray[np.float64], count: int) -> NDArray[np.int64]:
     """The `count` highest scores' places, equal ones (to ROUNDED decimals) in the order in which they stand."""
     if count <= 0 or not len(scores):
         return np.zeros(0, np.int64)
+    if compiled.kernels is not None:
+        return compiled.kernels.best(scores, count)
     chosen = None
     blocks = len(scores) // _BLOCK
     if blocks > 2 * count:

@@ -6,7 +6,7 @@ side looked up in the longer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,9 @@ def phrase_starts(segment: Segment, where: Field, words: Sequence[str | None]) -
             places[word] = inverted.entries(word.encode("utf-8", "surrogatepass"))
             if not places[word]:
                 return np.zeros(0, np.int64), np.zeros(0)
+    if inverted.postings is not None and None not in words and all(len(e) == 1 for e in places.values()):
+        row = [places[str(word)][0] for word in words]
+        return inverted.postings.phrase(_numbers(e.list for e in row), _numbers(e.code for e in row))
     docs = _documents_with_all(inverted, list(places.values()), segment.size(where))
     if not len(docs):
         return docs, np.zeros(0)
@@ -40,6 +43,10 @@ def phrase_starts(segment: Segment, where: Field, words: Sequence[str | None]) -
         return _count(keys)
     starts = _run(segment, where, words, {w: _occurrences(inverted, e, docs) for w, e in places.items()})
     return _count(starts)
+
+
+def _numbers(values: Iterable[int]) -> NDArray[np.int64]:
+    return np.array(list(values), np.int64)
 
 
 def _count(keys: Keys) -> tuple[Array, NDArray[np.float64]]:
@@ -155,6 +162,8 @@ def near_documents(inverted: Inverted, words: Sequence[Sequence[int]], distance:
     """Documents in which all words (each given by its posting lists) stand within `distance`."""
     if not words or not all(words):
         return np.zeros(0, np.int64)
+    if inverted.postings is not None and all(len(lists) == 1 for lists in words):
+        return inverted.postings.near(_numbers(lists[0] for lists in words), distance)
     sets = []
     for lists in words:
         parts = [inverted.docs(number) for number in lists]

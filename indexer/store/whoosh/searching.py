@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from indexer.model import UnknownName
 from indexer.query.limits import bounded
 from indexer.store.base import EXACT_TOTAL_LIMIT, FACETS, MAX_PAGE, Results, Search, Sort, Unit
+from indexer.store.whoosh import compiled
 from indexer.store.whoosh.container import Array
 from indexer.store.whoosh.evaluating import Evaluation
 from indexer.store.whoosh.facets import Hits, facet
@@ -19,6 +20,9 @@ from indexer.store.whoosh.matches import Match, rows_in
 from indexer.store.whoosh.ordering import ROUNDED, best, distinct, first
 from indexer.store.whoosh.segment import Segment
 from indexer.store.whoosh.showing import Found, Shower
+
+if TYPE_CHECKING:
+    from indexer.store.whoosh import _scoring
 
 
 class Snapshot:
@@ -79,6 +83,10 @@ class Snapshot:
     # ------------------------------------------------------------------ order and copies
 
     @cached_property
+    def _shared_views(self) -> list[_scoring.View]:
+        return [compiled.kernels.View(mask) for mask in self.shared]
+
+    @cached_property
     def _shared_count(self) -> int:
         return sum(int(np.count_nonzero(mask)) for mask in self.shared)
 
@@ -89,6 +97,9 @@ class Snapshot:
         copies = search.collapse and self._shared_count
         if copies:
             if search.exact_total or sum(m.at_least() for m in found) - copies <= EXACT_TOTAL_LIMIT:
+                if compiled.kernels is not None:
+                    for match, view in zip(found, self._shared_views, strict=True):
+                        match.prepare(offset + limit, view)
                 hits = sum(map(len, found))
                 if search.exact_total or hits - copies <= EXACT_TOTAL_LIMIT:
                     return self._counted_page(found, (offset, limit), hits)
@@ -102,9 +113,9 @@ class Snapshot:
     def _counted_page(self, found: Sequence[Match], window: tuple[int, int], hits: int) -> Page | None:
         """The page where all copies among the hits are counted."""
         prints = []
-        for segment, mask, match in zip(self.segments, self.shared, found, strict=True):
-            docs = match.docs
-            prints.append(segment.documents.column("print")[docs[mask[docs]]])
+        for i, (segment, mask, match) in enumerate(zip(self.segments, self.shared, found, strict=True)):
+            view = None if compiled.kernels is None else self._shared_views[i]
+            prints.append(segment.documents.column("print")[match.marked(mask, view)])
         marked = np.concatenate(prints)
         total = hits - len(marked) + len(distinct(marked)) if len(marked) else hits
         return Page(self._leaders(found, window, total < hits), total, True)

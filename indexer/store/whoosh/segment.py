@@ -5,17 +5,22 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.model import Span
 from indexer.query.nodes import QUOTE_FIELDS, Field, Phrase
 from indexer.store.ranking import BLOCK_WEIGHTS, K1, PIVOT, PIVOT_SAID, B
+from indexer.store.whoosh import compiled
 from indexer.store.whoosh.container import Array, Container
 from indexer.store.whoosh.documents import BLOCK_KINDS, Documents
 from indexer.store.whoosh.inverted import Inverted
 from indexer.store.whoosh.ordering import best
+
+if TYPE_CHECKING:
+    from indexer.store.whoosh import _scoring
 
 # The saturated weights of rows: of all occurrences, and of one form (None: the same).
 Saturated = tuple[NDArray[np.float64], NDArray[np.float64] | None]
@@ -28,6 +33,7 @@ _WEIGHTS = np.array([BLOCK_WEIGHTS.get(kind, 1.0) for kind in BLOCK_KINDS])
 CHAMPIONS = 256  # rows of a list that are remembered as its first
 _LONG = 1024  # rows from which a list has champions
 _KEPT_CHAMPIONS = 1024  # lists of a segment whose champions are remembered
+_KEPT_COUNTS = 1 << 14
 
 
 class Champions(NamedTuple):
@@ -126,6 +132,31 @@ class Content:
         """What a count saturates against in each quote."""
         return K1 * (1 - B + B * self.documents.column("said_length") / PIVOT_SAID)
 
+    def norms_view(self, field: Field) -> _scoring.View:
+        """The norms of a ranked field for compiled loops."""
+        return self._norms_view if field is Field.TEXT else self._said_norms_view
+
+    @cached_property
+    def _norms_view(self) -> _scoring.View:
+        return compiled.kernels.View(self.norms)
+
+    @cached_property
+    def _said_norms_view(self) -> _scoring.View:
+        return compiled.kernels.View(self.said_norms)
+
+    @cached_property
+    def shown(self) -> _scoring.Passages | None:
+        """What is shown of passages, read by compiled loops, where there are such."""
+        documents = self.documents
+        if compiled.kernels is None:
+            return None
+        return compiled.kernels.Passages(documents.article_of, documents.column, Span, BLOCK_KINDS)
+
+    @cached_property
+    def article_of_view(self) -> _scoring.View:
+        """The article of each passage for compiled loops."""
+        return compiled.kernels.View(self.documents.article_of)
+
     @cached_property
     def shared_within(self) -> NDArray[np.bool_]:
         """Passages whose fingerprint another passage of the segment has."""
@@ -183,6 +214,8 @@ class Segment:
         self.deleted = deleted
         self.first = 0
         self.first_quote = 0
+        self._alive_views: dict[Field, _scoring.View] = {}
+        self._counts: dict[ListKey, tuple[int, int]] = {}
 
     def field(self, field: Field) -> Inverted:
         """The words of a field."""
@@ -245,6 +278,33 @@ class Segment:
         if field is Field.TEXT:
             return self.live
         return self.live_quotes if field in QUOTE_FIELDS else self.live_articles
+
+    def alive_view(self, field: Field) -> _scoring.View | None:
+        """The same for compiled loops."""
+        alive = self.alive(field)
+        if alive is None:
+            return None
+        found = self._alive_views.get(field)
+        if found is None:
+            found = self._alive_views[field] = compiled.kernels.View(alive)
+        return found
+
+    def count(self, field: Field, number: int, code: int, df: int) -> tuple[int, int]:
+        """Documents of a list that are not deleted, and those of them with the form of this code (-1: none), of which
+        there are `df` with the deleted ones. By compiled loops, remembered."""
+        inverted = self.field(field)
+        live = self.alive_view(field)
+        if live is None:
+            first, last = inverted.rows(number)
+            return last - first, df
+        key = field, number, code
+        found = self._counts.get(key)
+        if found is None:
+            assert inverted.postings is not None
+            if len(self._counts) >= _KEPT_COUNTS:
+                self._counts.clear()
+            found = self._counts[key] = inverted.postings.counts(number, code, live)
+        return found
 
     @cached_property
     def passages_of_articles(self) -> NDArray[np.int64]:

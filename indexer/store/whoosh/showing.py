@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import fields
 from typing import NamedTuple
 
 from indexer.model import Passage, QuoteKind, Span
@@ -9,6 +11,7 @@ from indexer.passages import said_spans
 from indexer.query.matching import Quoted, marks
 from indexer.query.nodes import Query
 from indexer.store.base import Hit
+from indexer.store.whoosh import compiled
 from indexer.store.whoosh.segment import Segment
 
 
@@ -22,6 +25,10 @@ class Found(NamedTuple):
     copies: tuple[tuple[Segment, int], ...]
 
 
+_NAMES = tuple(f.name for f in fields(Hit))
+_make: Callable[..., Hit] = Hit if compiled.kernels is None else compiled.kernels.Maker(Hit, _NAMES).make
+
+
 class Shower:
     """Makes the hits of one search."""
 
@@ -31,36 +38,46 @@ class Shower:
 
     def hit(self, found: Found) -> Hit:
         """The hit with everything that is shown of it."""
-        documents, passage = found.segment.documents, found.passage
-        article = documents.article_of.item(passage)
-        card = documents.card(article)
-        span, ordinal, kind = documents.place(passage)
-        text = documents.passage_text(passage, article)
-        quotes = documents.quotes(passage)
+        segment, passage, score, number, copies = found
+        documents = segment.documents
+        reader = segment.content.shown
+        if reader is not None:
+            article, span, ordinal, kind, text, first, last = reader.read(passage)
+            quotes = tuple([documents.quote(i) for i in range(first, last)]) if first != last else ()
+        else:
+            article = documents.article_of.item(passage)
+            span, ordinal, kind = documents.place(passage)
+            text = documents.passage_text(passage, article)
+            quotes = documents.quotes(passage)
+        article_id, title, authors, publisher, published, url = documents.card(article)
         shown: tuple[Span, ...] = ()
         if self._marks:
-            whole = Passage(card.id, ordinal, kind, span, text, quotes)
-            spoken = [s for q in quotes if q.kind is not QuoteKind.MENTION for s in said_spans(whole, q)]
-            quoted = Quoted(tuple(spoken))
+            quoted = _NOBODY
+            if quotes:
+                whole = Passage(article_id, ordinal, kind, span, text, quotes)
+                spoken = [s for q in quotes if q.kind is not QuoteKind.MENTION for s in said_spans(whole, q)]
+                quoted = Quoted(tuple(spoken))
             shown = marks(self._query, text, language=documents.language(article), quoted=quoted)
-        quote = None if found.quote is None else quotes[found.quote - documents.quote_at.item(passage)]
-        return Hit(
-            card.id,
+        return _make(
+            article_id,
             ordinal,
             kind,
             span,
             text,
-            found.score,
-            card.title,
-            card.authors,
-            card.publisher,
-            card.published,
-            card.url,
+            score,
+            title,
+            authors,
+            publisher,
+            published,
+            url,
             quotes,
-            quote,
+            None if number is None else quotes[number - documents.quote_at.item(passage)],
             shown,
-            tuple([_name(*copy) for copy in found.copies]),
+            tuple([_name(*copy) for copy in copies]) if copies else (),
         )
+
+
+_NOBODY = Quoted(())
 
 
 def _name(segment: Segment, passage: int) -> tuple[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import threading
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ class WhooshStore:
 
     def __init__(self, folder: Path, *, create: bool = True):
         self._folder = folder
+        self._log = os.fspath(folder / LOG_NAME)
         self._opening = threading.Lock()
         self._current: tuple[Commit, Snapshot] | None = None
         self._closed = False
@@ -100,7 +102,7 @@ class WhooshStore:
     def _snapshot(self) -> Snapshot:
         """The last commit, opened."""
         self._check()
-        path = self._folder / LOG_NAME
+        path = self._log
         now = stamp(path)
         current = self._current
         if current is not None and current[0].stamp == now:

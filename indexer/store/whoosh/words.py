@@ -79,8 +79,8 @@ class _Vocabulary:
             total = 0
             for segment in self.leaves.segments:
                 for found in self.leaves.lists(segment, where, word):
-                    docs = segment.field(where).docs(found.list)
-                    total += int(segment.passages_of_articles[docs if found.alive is None else docs[found.alive]].sum())
+                    docs, alive = segment.field(where).docs(found.list), found.alive()
+                    total += int(segment.passages_of_articles[docs if alive is None else docs[alive]].sum())
             return total
         return self.leaves.count_any(where, word)
 

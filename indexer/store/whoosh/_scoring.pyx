@@ -1,0 +1,1085 @@
+# distutils: extra_compile_args = -ffp-contract=off
+"""Posting lists walked in C: what `leaves`, `matches`, `positions`, `ordering` and `facets` do with numpy, row by row.
+
+Every function has its twin there and gives the same numbers: the floating-point operations are the same ones in the same
+order (so none may be contracted), and ties are broken alike. Nothing is allocated per posting, and the interpreter's
+lock is released while lists are walked. Arrays are those of `inverting`, as they are mapped from disk; they are read
+through pointers, and a `View` keeps what they point to alive.
+"""
+
+from cpython.buffer cimport PyBUF_SIMPLE, PyBuffer_Release, PyObject_GetBuffer
+from cpython.object cimport Py_TYPE
+from cpython.unicode cimport PyUnicode_DecodeUTF8
+from libc.math cimport rint
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdlib cimport calloc, free, malloc, realloc
+from libc.string cimport memchr, memcmp, memset
+
+import numpy as np
+
+from indexer.store.ranking import QUOTE_WEIGHT
+
+cdef extern from *:
+    """
+    #if defined(__GNUC__)
+    #define OTR_LOWEST(x) __builtin_ctzll(x)
+    #else
+    static int OTR_LOWEST(unsigned long long x) { int n = 0; while (!(x & 1)) { x >>= 1; n++; } return n; }
+    #endif
+    static unsigned OTR_COUNT(unsigned long long x) {
+        x -= (x >> 1) & 0x5555555555555555ULL;
+        x = (x & 0x3333333333333333ULL) + ((x >> 2) & 0x3333333333333333ULL);
+        return (unsigned)((((x + (x >> 4)) & 0x0f0f0f0f0f0f0f0fULL) * 0x0101010101010101ULL) >> 56);
+    }
+    """
+    int OTR_LOWEST(uint64_t x) nogil
+    unsigned OTR_COUNT(uint64_t x) nogil
+
+cdef enum:
+    WINDOW = 4096  # documents that are scored together in a union: their sums stay in the fastest cache
+    WORDS = 64  # of bits in a window
+    MANY = 15  # a row's frequency stands apart
+
+cdef double _SPOKEN = QUOTE_WEIGHT - 1
+cdef double _UNIT = 1e9  # scores are told apart to ordering.ROUNDED decimals
+cdef double[256] _WEIGHT_OF
+cdef int _f
+for _f in range(256):
+    _WEIGHT_OF[_f] = (_f & 15) + _SPOKEN * (_f >> 4)
+
+
+cdef class View:
+    """The memory of a contiguous array, held for as long as the view lives."""
+
+    cdef Py_buffer _held
+    cdef const void* at
+    cdef int width
+    cdef Py_ssize_t count
+
+    def __cinit__(self, array not None):
+        PyObject_GetBuffer(array, &self._held, PyBUF_SIMPLE)
+        self.at = self._held.buf
+        self.width = <int>self._held.itemsize
+        self.count = self._held.len // self._held.itemsize
+
+    def __dealloc__(self):
+        PyBuffer_Release(&self._held)
+
+    def __len__(self):
+        return self.count
+
+
+cdef struct Ints:
+    const void* at
+    int width
+    Py_ssize_t count
+
+
+cdef inline Ints _ints(View view) noexcept:
+    return Ints(view.at, view.width, view.count)
+
+
+cdef inline uint64_t _item(Ints* ints, Py_ssize_t i) noexcept nogil:
+    if ints.width == 4:
+        return (<const uint32_t*>ints.at)[i]
+    if ints.width == 1:
+        return (<const uint8_t*>ints.at)[i]
+    if ints.width == 2:
+        return (<const uint16_t*>ints.at)[i]
+    return (<const uint64_t*>ints.at)[i]
+
+
+cdef Py_ssize_t _lower(Ints* ints, Py_ssize_t low, Py_ssize_t high, uint64_t key) noexcept nogil:
+    """First place in [low, high) with a value of at least `key`."""
+    cdef Py_ssize_t middle
+    while low < high:
+        middle = (low + high) >> 1
+        if _item(ints, middle) < key:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+cdef class Sorted:
+    """Sorted byte strings, end to end (see `inverted.Strings`)."""
+
+    cdef View _data, _view
+    cdef Ints _at
+
+    def __init__(self, data, at):
+        self._data, self._view = View(data), View(at)
+        self._at = _ints(self._view)
+
+    cdef int _compare(self, Py_ssize_t i, const uint8_t* key, Py_ssize_t size) noexcept nogil:
+        cdef Py_ssize_t start = <Py_ssize_t>_item(&self._at, i)
+        cdef Py_ssize_t length = <Py_ssize_t>_item(&self._at, i + 1) - start
+        cdef int found = memcmp(<const uint8_t*>self._data.at + start, key, <size_t>min(length, size))
+        if found:
+            return found
+        return -1 if length < size else (1 if length > size else 0)
+
+    cpdef Py_ssize_t lower(self, bytes key, Py_ssize_t low=0):
+        """Number of the first string that is not less than `key`."""
+        cdef const uint8_t* wanted = key
+        cdef Py_ssize_t size = len(key), high = self._at.count - 1, middle
+        while low < high:
+            middle = (low + high) >> 1
+            if self._compare(middle, wanted, size) < 0:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def equal(self, bytes key):
+        """The half-open range of the strings that equal `key`."""
+        cdef Py_ssize_t low = self.lower(key), high = low, size = len(key)
+        cdef const uint8_t* wanted = key
+        while high < self._at.count - 1 and self._compare(high, wanted, size) == 0:
+            high += 1
+        return low, high
+
+
+# ---------------------------------------------------------------------- one list
+
+
+cdef struct List:
+    Py_ssize_t first  # its first row in the field
+    Py_ssize_t count  # of its rows
+    const uint32_t* docs
+    const uint8_t* freq
+    Ints code  # of no memory where it has one form only
+    Ints mix
+    uint64_t mixed  # the code of a row of several forms
+    Ints many_at  # rows of the field whose frequency stands apart
+    const uint64_t* many
+    Py_ssize_t many_low, many_high  # those of this list
+
+
+cdef struct Cursor:
+    Py_ssize_t row
+    Py_ssize_t mix  # where the forms of the next mixed row start
+
+
+cdef uint64_t _many(List* list, Py_ssize_t row) noexcept nogil:
+    """quoted << 32 | all of a row whose frequency stands apart."""
+    return list.many[_lower(&list.many_at, list.many_low, list.many_high, <uint64_t>(list.first + row))]
+
+
+cdef inline Py_ssize_t _occurrences(List* list, Py_ssize_t row) noexcept nogil:
+    cdef Py_ssize_t count = list.freq[row] & 15
+    return count if count != MANY else <Py_ssize_t>(_many(list, row) & 0xFFFFFFFFu)
+
+
+cdef inline double _weight(List* list, Py_ssize_t row) noexcept nogil:
+    cdef uint8_t f = list.freq[row]
+    cdef uint64_t many
+    if f & 15 != MANY:
+        return _WEIGHT_OF[f]
+    many = _many(list, row)
+    return <double>(many & 0xFFFFFFFFu) + _SPOKEN * <double>(many >> 32)
+
+
+cdef double _mixed_weight(List* list, Py_ssize_t row, Py_ssize_t mix, uint64_t code) noexcept nogil:
+    """The weight of one form in a mixed row whose forms start at `mix`."""
+    cdef double found = 0.0
+    cdef uint64_t value
+    cdef Py_ssize_t i
+    for i in range(mix, mix + _occurrences(list, row)):
+        value = _item(&list.mix, i)
+        if value >> 1 == code:
+            found += 1.0 + (_SPOKEN if value & 1 else 0.0)
+    return found
+
+
+cdef void _skip(List* list, Cursor* cursor, Py_ssize_t row) noexcept nogil:
+    """Go forward to a row of a list of several forms."""
+    cdef const uint8_t* codes
+    cdef const uint8_t* found
+    if list.code.width == 1:
+        codes = <const uint8_t*>list.code.at
+        while cursor.row < row:
+            found = <const uint8_t*>memchr(codes + cursor.row, 255, <size_t>(row - cursor.row))
+            if found == NULL:
+                break
+            cursor.row = found - codes
+            cursor.mix += _occurrences(list, cursor.row)
+            cursor.row += 1
+    else:
+        while cursor.row < row:
+            if _item(&list.code, cursor.row) == list.mixed:
+                cursor.mix += _occurrences(list, cursor.row)
+            cursor.row += 1
+    cursor.row = row
+
+
+cdef struct Scorer:
+    int64_t code  # of the exact form; -1 where the list does not hold it
+    double whole, own  # what the saturated weights of all occurrences and of the exact form count
+    const double* norms
+
+
+cdef inline double _score(List* list, Cursor* cursor, Scorer* scorer) noexcept nogil:
+    """The score of the row at the cursor, which goes on to the next one."""
+    cdef Py_ssize_t row = cursor.row
+    cdef double norm = scorer.norms[list.docs[row]]
+    cdef double weight = _weight(list, row)
+    cdef double part = weight / (weight + norm)
+    cdef double score = part * scorer.whole
+    cdef uint64_t held
+    cursor.row = row + 1
+    if list.code.at != NULL and scorer.code >= 0:
+        held = _item(&list.code, row)
+        if held == <uint64_t>scorer.code:
+            score += part * scorer.own
+        elif held == list.mixed:
+            weight = _mixed_weight(list, row, cursor.mix, <uint64_t>scorer.code)
+            cursor.mix += _occurrences(list, row)
+            score += (weight / (weight + norm)) * scorer.own
+    return score
+
+
+cdef class Postings:
+    """The posting lists of one field of one segment."""
+
+    cdef list _held
+    cdef Ints rows_at, occs_at, code_at, mix_at, docs, freq, over, over_at, code, mix
+    cdef Ints pos, pos_over, pos_over_at, wide_at, wide
+
+    def __init__(self, raw):
+        """`raw` gives the arrays of the field by name."""
+        names = ("rows_at", "occs_at", "code_at", "mix_at", "docs", "freq", "freq_over", "freq_over_at", "code", "mix",
+                 "pos", "pos_over", "pos_over_at", "wide_at", "wide")
+        self._held = [View(raw(name)) for name in names]
+        (self.rows_at, self.occs_at, self.code_at, self.mix_at, self.docs, self.freq, self.over, self.over_at,
+         self.code, self.mix, self.pos, self.pos_over, self.pos_over_at, self.wide_at, self.wide) = (
+            _ints(self._held[0]), _ints(self._held[1]), _ints(self._held[2]), _ints(self._held[3]),
+            _ints(self._held[4]), _ints(self._held[5]), _ints(self._held[6]), _ints(self._held[7]),
+            _ints(self._held[8]), _ints(self._held[9]), _ints(self._held[10]), _ints(self._held[11]),
+            _ints(self._held[12]), _ints(self._held[13]), _ints(self._held[14]))
+
+    cdef List list(self, Py_ssize_t number) noexcept nogil:
+        cdef List found
+        cdef Py_ssize_t last = <Py_ssize_t>_item(&self.rows_at, number + 1)
+        cdef Py_ssize_t code = <Py_ssize_t>_item(&self.code_at, number)
+        found.first = <Py_ssize_t>_item(&self.rows_at, number)
+        found.count = last - found.first
+        found.docs = <const uint32_t*>self.docs.at + found.first
+        found.freq = <const uint8_t*>self.freq.at + found.first
+        found.mixed = 255 if self.code.width == 1 else 65535
+        found.code = found.mix = Ints(NULL, self.code.width, found.count)
+        if <Py_ssize_t>_item(&self.code_at, number + 1) != code:
+            found.code.at = <const uint8_t*>self.code.at + code * self.code.width
+            found.mix.at = <const uint8_t*>self.mix.at + self.mix.width * <Py_ssize_t>_item(&self.mix_at, number)
+            found.mix.width = self.mix.width
+        found.many_at, found.many = self.over_at, <const uint64_t*>self.over.at
+        found.many_low = _lower(&self.over_at, 0, self.over_at.count, <uint64_t>found.first)
+        found.many_high = _lower(&self.over_at, found.many_low, self.over_at.count, <uint64_t>last)
+        return found
+
+    def counts(self, Py_ssize_t number, int64_t code, View live not None):
+        """Documents of a list that are not deleted, and those of them that hold one of its forms (-1: none)."""
+        cdef List list = self.list(number)
+        cdef const uint8_t* alive = <const uint8_t*>live.at
+        cdef Cursor cursor = Cursor(0, 0)
+        cdef Py_ssize_t row, every = 0, exact = 0
+        cdef uint64_t held
+        with nogil:
+            for row in range(list.count):
+                if not alive[list.docs[row]]:
+                    continue
+                every += 1
+                if code < 0:
+                    continue
+                if list.code.at == NULL:
+                    exact += 1
+                    continue
+                held = _item(&list.code, row)
+                if held == <uint64_t>code:
+                    exact += 1
+                elif held == list.mixed:
+                    _skip(&list, &cursor, row)
+                    if _mixed_weight(&list, row, cursor.mix, <uint64_t>code) > 0:
+                        exact += 1
+        return every, exact
+
+    def scores(self, Py_ssize_t number, int64_t code, double whole, double own, View norms not None, rows=None):
+        """The scores of all rows of a list, or of ascending `rows` (int64); see `leaves._word_match`."""
+        cdef List list = self.list(number)
+        cdef Scorer scorer = Scorer(code, whole, own, <const double*>norms.at)
+        cdef Cursor cursor = Cursor(0, 0)
+        cdef Py_ssize_t i, count
+        cdef double[::1] out
+        cdef const int64_t[::1] chosen
+        if rows is None:
+            made = np.empty(list.count)
+            out = made
+            with nogil:
+                for i in range(list.count):
+                    out[i] = _score(&list, &cursor, &scorer)
+            return made
+        chosen = rows
+        count = chosen.shape[0]
+        made = np.empty(count)
+        out = made
+        with nogil:
+            for i in range(count):
+                if list.code.at != NULL and code >= 0:
+                    _skip(&list, &cursor, chosen[i])
+                else:
+                    cursor.row = chosen[i]
+                out[i] = _score(&list, &cursor, &scorer)
+        return made
+
+    def weigh(self, const int64_t[::1] lists, const int64_t[::1] codes, Py_ssize_t size):
+        """Documents (of `size`) that hold one of some forms, ascending, and the weight of all of them in each. Forms are
+        given by their lists, ascending, and their codes; see `leaves.form_weights`."""
+        cdef Py_ssize_t forms = lists.shape[0], i = 0, j, total = 0, used = 0, words = (size + 63) >> 6, members = 0
+        cdef Py_ssize_t row, at, before = -1
+        cdef List list
+        cdef Cursor cursor
+        cdef double weight
+        cdef uint64_t held, doc
+        for i in range(forms):
+            if lists[i] != before:
+                before = lists[i]
+                total += <Py_ssize_t>(_item(&self.rows_at, before + 1) - _item(&self.rows_at, before))
+        cdef uint32_t* docs = <uint32_t*>malloc(<size_t>(4 * (total + 1)))
+        cdef float* weights = <float*>malloc(<size_t>(4 * (total + 1)))
+        cdef uint64_t* bits = <uint64_t*>calloc(<size_t>(words + 1), 8)
+        cdef uint32_t* ranks = <uint32_t*>malloc(<size_t>(4 * (words + 1)))
+        cdef uint8_t* chosen = <uint8_t*>calloc(1 << 16, 1)
+        if docs == NULL or weights == NULL or bits == NULL or ranks == NULL or chosen == NULL:
+            free(docs); free(weights); free(bits); free(ranks); free(chosen)
+            raise MemoryError
+        with nogil:
+            i = 0
+            while i < forms:
+                list = self.list(lists[i])
+                j = i
+                while j < forms and lists[j] == lists[i]:
+                    chosen[codes[j]] = 1
+                    j += 1
+                cursor = Cursor(0, 0)
+                for row in range(list.count):
+                    if list.code.at == NULL:
+                        weight = _weight(&list, row)
+                    else:
+                        held = _item(&list.code, row)
+                        if held == list.mixed:
+                            weight = 0.0
+                            for at in range(_occurrences(&list, row)):
+                                held = _item(&list.mix, cursor.mix + at)
+                                if chosen[held >> 1]:
+                                    weight += 1.0 + (_SPOKEN if held & 1 else 0.0)
+                            cursor.mix += _occurrences(&list, row)
+                            if weight == 0.0:
+                                continue
+                        elif chosen[held]:
+                            weight = _weight(&list, row)
+                        else:
+                            continue
+                    doc = list.docs[row]
+                    docs[used] = <uint32_t>doc
+                    weights[used] = <float>weight  # whole and half numbers: exact
+                    bits[doc >> 6] |= <uint64_t>1 << (doc & 63)
+                    used += 1
+                while i < j:
+                    chosen[codes[i]] = 0
+                    i += 1
+            for i in range(words):
+                ranks[i] = <uint32_t>members
+                members += OTR_COUNT(bits[i])
+        made_docs, made_weights = np.empty(members, np.uint32), np.zeros(members)
+        cdef uint32_t[::1] out = made_docs
+        cdef double[::1] sums = made_weights
+        with nogil:
+            for i in range(used):
+                doc = docs[i]
+                at = ranks[doc >> 6] + OTR_COUNT(bits[doc >> 6] & ((<uint64_t>1 << (doc & 63)) - 1))
+                sums[at] += weights[i]
+            at = 0
+            for i in range(words):
+                held = bits[i]
+                while held:
+                    out[at] = <uint32_t>((i << 6) + OTR_LOWEST(held))
+                    held &= held - 1
+                    at += 1
+            free(docs); free(weights); free(bits); free(ranks); free(chosen)
+        return made_docs, made_weights
+
+    def phrase(self, const int64_t[::1] lists, const int64_t[::1] codes):
+        """Documents that hold some forms (each given by its list and code) in a row, and at how many positions a run
+        of them begins; see `positions.phrase_starts`."""
+        return self._together(lists, codes, -1)
+
+    def near(self, const int64_t[::1] lists, Py_ssize_t distance):
+        """Documents that hold a form of each list within `distance`, each at a position of its own; see
+        `positions.near_documents`."""
+        return self._together(lists, None, distance)[0]
+
+    cdef object _together(self, const int64_t[::1] lists, const int64_t[::1] codes, Py_ssize_t distance):
+        cdef Py_ssize_t count = lists.shape[0], i, j, lead = 0, row, most, made = 0, here
+        cdef bint held
+        cdef uint32_t doc
+        cdef Member* members = <Member*>calloc(<size_t>count, sizeof(Member))
+        if members == NULL:
+            raise MemoryError
+        for i in range(count):
+            members[i].list = self.list(lists[i])
+            members[i].code = codes[i] if codes is not None and members[i].list.code.at != NULL else -1
+            members[i].occurrence = <Py_ssize_t>_item(&self.occs_at, lists[i])
+            here = <Py_ssize_t>_item(&self.occs_at, lists[i] + 1)
+            members[i].over = _lower(&self.pos_over_at, 0, self.pos_over_at.count, <uint64_t>members[i].occurrence)
+            members[i].over_end = _lower(&self.pos_over_at, members[i].over, self.pos_over_at.count, <uint64_t>here)
+            members[i].wide = _lower(&self.wide_at, 0, self.wide_at.count, <uint64_t>members[i].occurrence)
+            members[i].wide_end = _lower(&self.wide_at, members[i].wide, self.wide_at.count, <uint64_t>here)
+            if members[i].list.count < members[lead].list.count:
+                lead = i
+        most = members[lead].list.count
+        found_docs, found_counts = np.empty(most, np.uint32), np.empty(most)
+        cdef uint32_t[::1] docs = found_docs
+        cdef double[::1] counts = found_counts
+        cdef bint fits = True
+        with nogil:
+            for row in range(most):
+                doc = members[lead].list.docs[row]
+                held = True
+                for i in range(count):
+                    if i != lead:
+                        members[i].row = _gallop(members[i].list.docs, members[i].row, members[i].list.count, doc)
+                        if members[i].row == members[i].list.count:
+                            held = False
+                            break
+                        if members[i].list.docs[members[i].row] != doc:
+                            held = False
+                            break
+                    elif members[i].row < row:
+                        members[i].row = row
+                    if members[i].code >= 0 and not _may_hold(&members[i]):
+                        held = False
+                        break
+                if not held:
+                    if i != lead and members[i].row == members[i].list.count:
+                        break
+                    continue
+                for i in range(count):
+                    if not self.gather(&members[i]):
+                        fits = False
+                        break
+                if not fits:
+                    break
+                if distance < 0:
+                    here = _runs(members, count)
+                else:
+                    here = _within(members, count, distance + count)
+                if here < 0:
+                    fits = False
+                    break
+                if here:
+                    docs[made], counts[made] = doc, <double>here
+                    made += 1
+            for i in range(count):
+                free(members[i].places)
+            free(members)
+        if not fits:
+            raise MemoryError
+        return found_docs[:made].copy(), found_counts[:made].copy()
+
+    cdef bint gather(self, Member* member) noexcept nogil:
+        """Collect the occurrences of a form (of all when the code is -1) in the row that the member stands at."""
+        cdef List* list = &member.list
+        cdef Py_ssize_t row = member.row, i, at, count
+        cdef uint64_t held
+        cdef uint32_t place
+        cdef bint mixed = False
+        cdef Place* grown
+        member.occurrence += _occurrences_before(list, member.counted, row)
+        member.counted = row
+        count = _occurrences(list, row)
+        if count > member.room:
+            grown = <Place*>realloc(member.places, <size_t>(2 * count) * sizeof(Place))
+            if grown == NULL:
+                return False
+            member.places, member.room = grown, 2 * count
+        member.held = 0
+        if member.code >= 0:
+            mixed = _item(&list.code, row) == list.mixed
+            if mixed:
+                _skip(list, &member.cursor, row)
+        for i in range(count):
+            if mixed and _item(&list.mix, member.cursor.mix + i) >> 1 != <uint64_t>member.code:
+                continue
+            at = member.occurrence + i
+            place = <uint32_t>(<const uint8_t*>self.pos.at)[at]
+            if member.over < member.over_end:
+                member.over = _lower(&self.pos_over_at, member.over, member.over_end, <uint64_t>at)
+                if member.over < member.over_end and _item(&self.pos_over_at, member.over) == <uint64_t>at:
+                    place += <uint32_t>(_item(&self.pos_over, member.over) << 8)
+            member.places[member.held].start = place
+            held = 1
+            if member.wide < member.wide_end:
+                member.wide = _lower(&self.wide_at, member.wide, member.wide_end, <uint64_t>at)
+                if member.wide < member.wide_end and _item(&self.wide_at, member.wide) == <uint64_t>at:
+                    held = _item(&self.wide, member.wide)
+            member.places[member.held].end = place + <uint32_t>held
+            member.held += 1
+        return True
+
+
+cdef Py_ssize_t _occurrences_before(List* list, Py_ssize_t first, Py_ssize_t last) noexcept nogil:
+    """Occurrences in the rows from `first` up to `last`."""
+    cdef Py_ssize_t total = 0, i
+    for i in range(first, last):
+        total += list.freq[i] & 15
+    if list.many_low < list.many_high:
+        i = _lower(&list.many_at, list.many_low, list.many_high, <uint64_t>(list.first + first))
+        while i < list.many_high and _item(&list.many_at, i) < <uint64_t>(list.first + last):
+            total += <Py_ssize_t>(list.many[i] & 0xFFFFFFFFu) - MANY
+            i += 1
+    return total
+
+
+cdef inline Py_ssize_t _gallop(const uint32_t* docs, Py_ssize_t low, Py_ssize_t count, uint32_t doc) noexcept nogil:
+    """The first place from `low` on with a document that is not before `doc`."""
+    cdef Py_ssize_t step = 1, high, middle
+    if low >= count or docs[low] >= doc:
+        return low
+    while low + step < count and docs[low + step] < doc:
+        low += step
+        step <<= 1
+    high = min(low + step, count)
+    low += 1
+    while low < high:
+        middle = (low + high) >> 1
+        if docs[middle] < doc:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+# ---------------------------------------------------------------------- words beside one another
+
+
+cdef struct Place:
+    uint32_t start, end  # positions
+
+
+cdef struct Member:
+    List list
+    int64_t code  # of the form that is wanted, -1 for any
+    Py_ssize_t row
+    Py_ssize_t counted  # row up to which occurrences are counted,
+    Py_ssize_t occurrence  # and the first occurrence of that row
+    Cursor cursor
+    Py_ssize_t over, over_end, wide, wide_end
+    Place* places  # of the row
+    Py_ssize_t held, room
+
+
+cdef inline bint _may_hold(Member* member) noexcept nogil:
+    cdef uint64_t held = _item(&member.list.code, member.row)
+    return held == <uint64_t>member.code or held == member.list.mixed
+
+
+cdef Py_ssize_t _runs(Member* members, Py_ssize_t count) noexcept nogil:
+    """At how many positions a run of the members' places begins. Places of a member ascend by start."""
+    cdef Py_ssize_t found = 0, i
+    for i in range(members[0].held):
+        if i and members[0].places[i].start == members[0].places[i - 1].start and found:
+            if _continues(members, count, 1, members[0].places[i].end) and not _continues(
+                members, count, 1, members[0].places[i - 1].end
+            ):
+                found += 1
+        elif _continues(members, count, 1, members[0].places[i].end):
+            found += 1
+    return found
+
+
+cdef bint _continues(Member* members, Py_ssize_t count, Py_ssize_t at, uint32_t position) noexcept nogil:
+    """Whether the members from `at` on stand in a row from `position` on."""
+    cdef Py_ssize_t i
+    if at == count:
+        return True
+    for i in range(members[at].held):
+        if members[at].places[i].start == position and _continues(members, count, at + 1, members[at].places[i].end):
+            return True
+        if members[at].places[i].start > position:
+            return False
+    return False
+
+
+cdef Py_ssize_t _within(Member* members, Py_ssize_t count, Py_ssize_t width) noexcept nogil:
+    """Whether each member has a place of its own among some `width` positions in a row; -1 without memory."""
+    cdef Py_ssize_t i, k, first, good
+    cdef uint32_t start
+    for k in range(count):
+        for i in range(members[k].held):
+            start = members[k].places[i].start
+            good = _each_within(members, count, start, <uint32_t>(start + width))
+            if good:
+                return good
+    return 0
+
+
+cdef Py_ssize_t _each_within(Member* members, Py_ssize_t count, uint32_t start, uint32_t end) noexcept nogil:
+    cdef Py_ssize_t i, k, width = end - start, good = 1
+    cdef int64_t* taken
+    cdef bint any
+    for k in range(count):
+        any = False
+        for i in range(members[k].held):
+            if start <= members[k].places[i].start < end:
+                any = True
+                break
+        if not any:
+            return 0
+    taken = <int64_t*>malloc(<size_t>(9 * width))
+    if taken == NULL:
+        return -1
+    for i in range(width):
+        taken[i] = -1
+    for k in range(count):
+        memset(taken + width, 0, <size_t>width)
+        if not _placed(members, k, start, width, taken):
+            good = 0
+            break
+    free(taken)
+    return good
+
+
+cdef bint _placed(Member* members, Py_ssize_t k, uint32_t start, Py_ssize_t width, int64_t* taken) noexcept nogil:
+    """Give a member a position of its own, moving others where that helps (a matching by augmenting paths)."""
+    cdef uint8_t* tried = <uint8_t*>(taken + width)
+    cdef Py_ssize_t i, at
+    for i in range(members[k].held):
+        at = <Py_ssize_t>members[k].places[i].start - <Py_ssize_t>start
+        if at < 0 or at >= width or tried[at]:
+            continue
+        tried[at] = 1
+        if taken[at] < 0 or _placed(members, <Py_ssize_t>taken[at], start, width, taken):
+            taken[at] = k
+            return True
+    return False
+
+
+# ---------------------------------------------------------------------- the first of many
+
+
+cdef struct Best:
+    Py_ssize_t wanted, count
+    double bound  # no score up to it comes in any more
+    double* keys  # a heap, the last of the chosen at its root
+    double* scores
+    uint32_t* docs
+
+
+cdef inline bint _after(Best* best, Py_ssize_t a, Py_ssize_t b) noexcept nogil:
+    """Whether the chosen at `a` comes after the one at `b`."""
+    if best.keys[a] != best.keys[b]:
+        return best.keys[a] < best.keys[b]
+    return best.docs[a] > best.docs[b]
+
+
+cdef inline void _swap(Best* best, Py_ssize_t a, Py_ssize_t b) noexcept nogil:
+    best.keys[a], best.keys[b] = best.keys[b], best.keys[a]
+    best.scores[a], best.scores[b] = best.scores[b], best.scores[a]
+    best.docs[a], best.docs[b] = best.docs[b], best.docs[a]
+
+
+cdef void _sink(Best* best, Py_ssize_t at, Py_ssize_t count) noexcept nogil:
+    cdef Py_ssize_t child
+    while True:
+        child = 2 * at + 1
+        if child >= count:
+            return
+        if child + 1 < count and _after(best, child + 1, child):
+            child += 1
+        if not _after(best, child, at):
+            return
+        _swap(best, at, child)
+        at = child
+
+
+cdef void _offer(Best* best, uint32_t doc, double score) noexcept nogil:
+    """A document that comes after all that were offered before. Scores up to `bound` need not be offered."""
+    cdef double key = rint(score * _UNIT) / _UNIT
+    cdef Py_ssize_t at
+    if best.count < best.wanted:
+        at = best.count
+        best.keys[at], best.scores[at], best.docs[at] = key, score, doc
+        best.count += 1
+        while at and _after(best, at, (at - 1) >> 1):
+            _swap(best, at, (at - 1) >> 1)
+            at = (at - 1) >> 1
+    elif best.count and key > best.keys[0]:
+        best.keys[0], best.scores[0], best.docs[0] = key, score, doc
+        _sink(best, 0, best.count)
+    else:
+        return
+    if best.count == best.wanted:
+        best.bound = best.keys[0]  # rounding keeps the order
+
+
+cdef bint _begin(Best* best, Py_ssize_t wanted) except False:
+    best.wanted, best.count = wanted, 0
+    best.bound = -1.0 if wanted else 1e300
+    best.keys = <double*>malloc(<size_t>(20 * (wanted + 1)))
+    if best.keys == NULL:
+        raise MemoryError
+    best.scores = best.keys + wanted
+    best.docs = <uint32_t*>(best.scores + wanted)
+    return True
+
+
+cdef object _end(Best* best):
+    """The chosen in order: documents and scores."""
+    cdef Py_ssize_t left = best.count
+    docs, scores = np.empty(left, np.int64), np.empty(left)
+    cdef int64_t[::1] out = docs
+    cdef double[::1] values = scores
+    while left:
+        left -= 1
+        out[left], values[left] = best.docs[0], best.scores[0]
+        _swap(best, 0, left)
+        _sink(best, 0, left)
+    free(best.keys)
+    return docs, scores
+
+
+def best(const double[::1] scores, Py_ssize_t wanted):
+    """The places of the highest scores; see `ordering.best`."""
+    cdef Best found
+    cdef Py_ssize_t i, count = scores.shape[0]
+    _begin(&found, max(min(wanted, count), 0))
+    with nogil:
+        for i in range(count):
+            if scores[i] > found.bound:
+                _offer(&found, <uint32_t>i, scores[i])
+    return _end(&found)[0]
+
+
+# ---------------------------------------------------------------------- what an Or is made of
+
+
+cdef struct Part:
+    bint is_list
+    List list
+    Cursor cursor
+    Scorer scorer
+    const uint8_t* live
+    const uint32_t* docs
+    const double* values
+    const double* norms
+    double factor
+    Py_ssize_t at, count
+
+
+cdef void _fill(Part* part, uint32_t base, uint32_t end, double* sums, uint64_t* bits) noexcept nogil:
+    """Add the scores of the part's documents from `base` up to `end`, and mark them."""
+    cdef uint32_t doc
+    cdef double score
+    if part.is_list:
+        while part.cursor.row < part.count:
+            doc = part.list.docs[part.cursor.row]
+            if doc >= end:
+                return
+            score = _score(&part.list, &part.cursor, &part.scorer)
+            if part.live == NULL or part.live[doc]:
+                doc -= base
+                sums[doc] += score
+                bits[doc >> 6] |= <uint64_t>1 << (doc & 63)
+        return
+    while part.at < part.count:
+        doc = part.docs[part.at]
+        if doc >= end:
+            return
+        if part.norms != NULL:
+            sums[doc - base] += part.values[part.at] * part.factor / (part.values[part.at] + part.norms[doc])
+        elif part.values != NULL:
+            sums[doc - base] += part.values[part.at]
+        doc -= base
+        bits[doc >> 6] |= <uint64_t>1 << (doc & 63)
+        part.at += 1
+
+
+cdef void _first_of_list(Part* part, Best* found) noexcept nogil:
+    cdef Py_ssize_t row
+    cdef double score
+    for row in range(part.count):
+        score = _score(&part.list, &part.cursor, &part.scorer)
+        if score > found.bound:
+            _offer(found, part.list.docs[row], score)
+
+
+cdef class Source:
+    """Documents in ascending order with their scores."""
+
+    cdef Part part
+    cdef tuple _held
+
+    def __len__(self):
+        return self.part.count
+
+
+def of_list(Postings postings not None, Py_ssize_t number, int64_t code, double whole, double own, View norms not None,
+            View live=None):
+    """The documents of a list (those that `live` does not call deleted), scored as those of a word."""
+    cdef Source made = Source.__new__(Source)
+    made.part.is_list = True
+    made.part.list = postings.list(number)
+    made.part.scorer = Scorer(code, whole, own, <const double*>norms.at)
+    made.part.count = made.part.list.count
+    made.part.live = <const uint8_t*>live.at if live is not None else NULL
+    made._held = postings, norms, live
+    return made
+
+
+def of_array(docs, values=None, View norms=None, double factor=0.0):
+    """Documents (uint32) with their scores, or with weights that saturate against norms; without either they score 0."""
+    cdef Source made = Source.__new__(Source)
+    cdef View held = View(docs), scores = None if values is None else View(values)
+    if held.width != 4:
+        raise TypeError("documents are uint32")
+    made.part.is_list = False
+    made.part.docs, made.part.count = <const uint32_t*>held.at, held.count
+    made.part.values = <const double*>scores.at if scores is not None else NULL
+    made.part.norms = <const double*>norms.at if norms is not None else NULL
+    made.part.factor, made.part.live = factor, NULL
+    made._held = held, scores, norms
+    return made
+
+
+def first_of(list sources, Py_ssize_t size, Py_ssize_t wanted, View shared=None, bint members=False):
+    """Of the documents (of `size`) in some source, by the sum of their scores: the first ones, their scores, the number
+    of all, and those of them that `shared` marks (with `members`, all of them) (uint32)."""
+    cdef Py_ssize_t parts = len(sources), i, total = 0, kept = 0, room = 256
+    cdef Best found
+    cdef double[WINDOW] sums
+    cdef uint64_t[WORDS] bits
+    cdef uint64_t word
+    cdef uint32_t base = 0, end, doc, offset, next_doc
+    cdef const uint8_t* mask = <const uint8_t*>shared.at if shared is not None else NULL
+    cdef uint32_t* chosen
+    cdef uint32_t* grown
+    cdef bint fits = True
+    cdef Source source
+    cdef Part* walked = <Part*>malloc(<size_t>(parts + 1) * sizeof(Part))
+    chosen = <uint32_t*>malloc(<size_t>(4 * room))
+    if walked == NULL or chosen == NULL:
+        free(walked); free(chosen)
+        raise MemoryError
+    for i in range(parts):
+        source = sources[i]
+        walked[i] = source.part
+        walked[i].cursor, walked[i].at = Cursor(0, 0), 0
+    _begin(&found, max(wanted, 0))
+    with nogil:
+        if parts == 1 and walked[0].is_list and walked[0].live == NULL and mask == NULL and not members:
+            total = walked[0].count
+            _first_of_list(&walked[0], &found)
+        else:
+            memset(sums, 0, sizeof(sums))
+            memset(bits, 0, sizeof(bits))
+        while True:
+            # On to the next document of any part.
+            next_doc = 0xFFFFFFFFu
+            for i in range(parts):
+                if walked[i].is_list:
+                    if walked[i].cursor.row < walked[i].count:
+                        next_doc = min(next_doc, walked[i].list.docs[walked[i].cursor.row])
+                elif walked[i].at < walked[i].count:
+                    next_doc = min(next_doc, walked[i].docs[walked[i].at])
+            if next_doc == 0xFFFFFFFFu or not fits:
+                break
+            base = next_doc & ~<uint32_t>63
+            end = base + WINDOW
+            for i in range(parts):
+                _fill(&walked[i], base, end, sums, bits)
+            for i in range(WORDS):
+                word = bits[i]
+                if not word:
+                    continue
+                bits[i] = 0
+                while word:
+                    offset = <uint32_t>((i << 6) + OTR_LOWEST(word))
+                    word &= word - 1
+                    total += 1
+                    doc = base + offset
+                    if sums[offset] > found.bound:
+                        _offer(&found, doc, sums[offset])
+                    sums[offset] = 0.0
+                    if members or (mask != NULL and mask[doc]):
+                        if kept == room:
+                            grown = <uint32_t*>realloc(chosen, <size_t>(8 * room))
+                            if grown == NULL:
+                                fits = False
+                                break
+                            chosen, room = grown, 2 * room
+                        chosen[kept] = doc
+                        kept += 1
+        free(walked)
+    docs, scores = _end(&found)
+    if not fits:
+        free(chosen)
+        raise MemoryError
+    marked = np.empty(kept, np.uint32)
+    cdef uint32_t[::1] out = marked
+    for i in range(kept):
+        out[i] = chosen[i]
+    free(chosen)
+    return docs, scores, total, marked
+
+
+# ---------------------------------------------------------------------- sets of documents
+
+
+def intersect(const uint32_t[::1] few, const uint32_t[::1] many):
+    """Of two ascending arrays, the rows in each (int64) of what both hold; see `matches.rows_in`."""
+    cdef Py_ssize_t a = 0, b = 0, m = few.shape[0], n = many.shape[0], made = 0
+    here, there = np.empty(min(m, n), np.int64), np.empty(min(m, n), np.int64)
+    cdef int64_t[::1] first = here, second = there
+    cdef const uint32_t* left
+    cdef const uint32_t* right
+    cdef uint32_t x, y
+    if not m or not n:
+        return here, there
+    left, right = &few[0], &many[0]
+    with nogil:
+        if m * 12 < n:
+            for a in range(m):
+                b = _gallop(right, b, n, left[a])
+                if b == n:
+                    break
+                if right[b] == left[a]:
+                    first[made], second[made] = a, b
+                    made += 1
+        else:
+            while a < m and b < n:
+                x, y = left[a], right[b]
+                if x == y:
+                    first[made], second[made] = a, b
+                    made += 1
+                a += x <= y
+                b += y <= x
+    return here[:made], there[:made]
+
+
+def rows_where(const uint32_t[::1] docs, View mask not None, View of=None):
+    """The rows (int64) of documents that a mask (of what `of` maps documents to, int32) marks."""
+    cdef Py_ssize_t i, count = docs.shape[0], made = 0
+    cdef const uint8_t* good = <const uint8_t*>mask.at
+    cdef const int32_t* owner = <const int32_t*>of.at if of is not None else NULL
+    found = np.empty(count, np.int64)
+    cdef int64_t[::1] out = found
+    with nogil:
+        if owner != NULL:
+            for i in range(count):
+                out[made] = i
+                made += good[owner[docs[i]]]
+        else:
+            for i in range(count):
+                out[made] = i
+                made += good[docs[i]]
+    return found[:made]
+
+
+def count_values(const uint32_t[::1] docs, View column not None, View of, Py_ssize_t values):
+    """How many documents have each of the codes 0 to values - 1 in a column (of what `of` maps documents to)."""
+    cdef Py_ssize_t i, count = docs.shape[0]
+    cdef const int32_t* owner = <const int32_t*>of.at if of is not None else NULL
+    cdef Ints codes = _ints(column)
+    found = np.zeros(values, np.int64)
+    cdef int64_t[::1] out = found
+    with nogil:
+        if owner != NULL:
+            for i in range(count):
+                out[_item(&codes, owner[docs[i]])] += 1
+        else:
+            for i in range(count):
+                out[_item(&codes, docs[i])] += 1
+    return found
+
+
+def merged(const uint32_t[::1] first, const uint32_t[::1] second):
+    """What one or the other of two ascending arrays holds, ascending."""
+    cdef Py_ssize_t a = 0, b = 0, m = first.shape[0], n = second.shape[0], made = 0
+    cdef uint32_t x, y
+    found = np.empty(m + n, np.uint32)
+    cdef uint32_t[::1] out = found
+    with nogil:
+        while a < m and b < n:
+            x, y = first[a], second[b]
+            out[made] = min(x, y)
+            a += x <= y
+            b += y <= x
+            made += 1
+        while a < m:
+            out[made] = first[a]
+            a += 1
+            made += 1
+        while b < n:
+            out[made] = second[b]
+            b += 1
+            made += 1
+    return found[:made]
+
+
+# ---------------------------------------------------------------------- what is shown of a passage
+
+
+cdef class Passages:
+    """Where the passages of a segment stand and what they say."""
+
+    cdef list _held
+    cdef Ints article_of, start, end, ordinal, kind, first, last, quote_at, text, text_at
+    cdef object _span
+    cdef tuple _kinds
+
+    def __init__(self, article_of, column, span, kinds):
+        """`column` gives the arrays of the segment by name; `span` makes a span, `kinds` are those of blocks."""
+        names = ("start", "end", "ordinal", "kind", "first_byte", "last_byte", "quote_at", "text", "text_at")
+        self._held = [View(article_of), *[View(column(name)) for name in names]]
+        (self.article_of, self.start, self.end, self.ordinal, self.kind, self.first, self.last, self.quote_at,
+         self.text, self.text_at) = (
+            _ints(self._held[0]), _ints(self._held[1]), _ints(self._held[2]), _ints(self._held[3]),
+            _ints(self._held[4]), _ints(self._held[5]), _ints(self._held[6]), _ints(self._held[7]),
+            _ints(self._held[8]), _ints(self._held[9]))
+        self._span, self._kinds = span, tuple(kinds)
+
+    def read(self, Py_ssize_t passage):
+        """Article, span, ordinal, kind and text of a passage, its first quote and the one after its last."""
+        cdef Py_ssize_t article = <Py_ssize_t>_item(&self.article_of, passage)
+        cdef Py_ssize_t first = <Py_ssize_t>_item(&self.first, passage)
+        cdef Py_ssize_t last = <Py_ssize_t>_item(&self.last, passage)
+        cdef const char* text = <const char*>self.text.at + <Py_ssize_t>_item(&self.text_at, article)
+        return (
+            article,
+            self._span(_item(&self.start, passage), _item(&self.end, passage)),
+            _item(&self.ordinal, passage),
+            self._kinds[_item(&self.kind, passage)],
+            PyUnicode_DecodeUTF8(text + first, last - first, "surrogatepass"),
+            _item(&self.quote_at, passage),
+            _item(&self.quote_at, passage + 1),
+        )
+
+
+cdef class Maker:
+    """Makes values of a frozen dataclass with slots, in a third of the time that its own `__init__` takes."""
+
+    cdef type _kind
+    cdef list _slots
+
+    def __init__(self, kind, names):
+        """`names` are all its fields."""
+        self._kind, self._slots = kind, [getattr(kind, name) for name in names]
+
+    def make(self, *values):
+        """A value with these fields, in the order of `names`."""
+        made = self._kind.__new__(self._kind)
+        cdef Py_ssize_t i
+        for i in range(len(self._slots)):
+            slot = self._slots[i]
+            Py_TYPE(slot).tp_descr_set(slot, made, values[i])
+        return made
