@@ -113,6 +113,7 @@ def names_of(element: Any) -> str | None:
     """Class names, id and test ids of an element, separated by spaces; None if it says that it is not to be seen."""
     names: list[str] = []
     classes = style = ""
+    paywalled = "paywall" in (element.get("class") or "")  # the mark that search engines ask for around text behind one
     for key, value in element.items():
         if key in _ATTRIBUTES:
             names.append(value)
@@ -121,11 +122,11 @@ def names_of(element: Any) -> str | None:
         elif key == "style":
             style = value
         elif key == "hidden":
-            if value != "until-found":
+            if value != "until-found" and not paywalled:
                 return None
-        elif key == "aria-hidden" and value == "true" and "paywall" not in (element.get("class") or ""):
-            return None  # "paywall" is the mark that search engines ask for around text behind one
-    if style and _HIDDEN_STYLE.search(style):
+        elif key == "aria-hidden" and value == "true" and not paywalled:
+            return None
+    if style and not paywalled and _HIDDEN_STYLE.search(style):
         return None
     if classes and _MAY_HIDE.search(classes) and _HIDDEN_CLASS.search(classes):
         return None

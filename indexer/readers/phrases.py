@@ -112,7 +112,7 @@ WEB_FURNITURE = re.compile(
     |your\s+browser\s+does\s+not|this\s+(?:video|content|browser|audio)\s+(?:is|can)\s*not\b|view\s+\d+\s+images?\s*$|loading\s*\.*\s*$|back\s+to\s+video\s*$|.{0,140}\bback\s+to\s+video\s*$
     |empfohlener\s+redaktioneller\s+inhalt|an\s+dieser\s+stelle\s+find(?:en|est)\s+(?:sie|du)|ich\s+bin\s+damit\s+einverstanden|personenbezogene\s+daten|ein\s+klick\s+für\s+den\s+datenschutz|du\s+kannst\s+ihn\s+dir\s+mit\s+einem\s+klick|externer?\s+inhalt|.{0,80}externen?\s+inhalte?\s+(?:angezeigt|an(?:zu)?zeigen|von\b)
     |il\s+vous\s+reste\s+\d|この記事は(?:会員|有料)|残り\s*\d+\s*文字|dieser\s+(?:artikel|text|beitrag)\s+ist\s+(?:nur\s+für|exklusiv)|bitte\s+(?:melden|loggen)\s+sie
-    |watch\s+\||watch\s*[|:]\s|our\s+standards\s*:|atenção\s*:\s*comentários|get\s+in\s+touch\b.{0,120}@|for\s+more\s+stories\s+like\s+this|get\s+real-time\s+updates|have\s+a\s+(?:news\s+)?tip\b|got\s+a\s+(?:story|tip)\b
+    |watch\s+\||watch\s*[|:]\s|our\s+standards\s*:|atenção\s*:\s*comentários|.{0,80}\bget\s+in\s+touch\b.{0,120}@|for\s+more\s+stories\s+like\s+this|get\s+real-time\s+updates|have\s+a\s+(?:news\s+)?tip\b|got\s+a\s+(?:story|tip)\b
     |start\s+your\s+day\s+with|there['’]?s\s+plenty\s+more\s+where|more\s+(?:great|must-read|top|from)\s.{0,40}(?:stories|news)\s*:?\s*$|exclusive\s+offer
     |ihre\s+meinung\s+ist|senden\s+sie\s+uns|schreiben\s+sie\s+uns|haben\s+sie\s+fragen|\d+\s+wochen\s+kostenlos|informieren\s+sie\s+sich|(?:den|die)\s+(?:.{0,30}\s)?newsletter\b.{0,80}$|mehr\s+themen\s+auf
     |dieses\s+thema\s+im\s+programm|quelle\s*:\s*\S+(?:\s+\S+){0,5}\s*$|über\s+dieses\s+thema\s+berichte|alle\s+rechte\s+vorbehalten

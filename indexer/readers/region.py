@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from indexer.readers.labels import NONE
@@ -117,7 +118,8 @@ def relation_to(context: Context, main: Context | None) -> tuple[int, str]:
 
 @dataclass(slots=True)
 class View:
-    """The segments of a page with what was worked out about each."""
+    """The segments of a page with what was worked out about each; `taken` tells which paragraphs the general extractor
+    takes for the article."""
 
     items: list[Segment]
     words: list[int]
@@ -128,6 +130,7 @@ class View:
     first: int
     last: int
     kin: frozenset[tuple[str, ...]]
+    taken: list[bool]
     title_at: int = 0
 
 
@@ -138,9 +141,10 @@ def view(items: list[Segment], mask: str | None) -> View:
     texty = [n >= 12 and share < 0.45 for n, share in zip(words, linked, strict=True)]
     if mask:
         plain = [norm(s.text) for s in items]
-        seen = [bool(p) and (p in mask if len(p) < 120 else p[:60] in mask or p[-60:] in mask) for p in plain]
-        core = [t and s for t, s in zip(texty, seen, strict=True)]
+        masked = [bool(p) and (p in mask if len(p) < 120 else p[:60] in mask or p[-60:] in mask) for p in plain]
+        core = [t and s for t, s in zip(texty, masked, strict=True)]
     else:
+        masked = [False] * len(items)
         core = texty
     good = [
         t and s.context.tags.isdisjoint(_NEVER) and "comments" not in s.context.labels
@@ -155,23 +159,66 @@ def view(items: list[Segment], mask: str | None) -> View:
     held = [i for i, s in enumerate(items) if good[i] and under(s.context, main)]
     around.ignored = _common(items, held, around)
     relation = [relation_to(s.context, main)[1] for s in items]
+    taken = [t and m and s.context.tag == "p" for t, m, s in zip(texty, masked, items, strict=True)]
+    _join_parts(items, texty, taken, relation, around, kin)
     inside = [
         i
         for i, s in enumerate(items)
         if texty[i]
         and relation[i] == "in"
         and s.context.tag not in _HEADINGS
-        and (fits(s, around) or signature(s) in kin)
+        and (fits(s, around) or signature(s) in kin or (taken[i] and offered(s, around)))
     ]
     first, last = _ends(items, words, linked, inside)
-    return View(items, words, linked, texty, around, relation, first, last, kin)
+    return View(items, words, linked, texty, around, relation, first, last, kin, taken)
+
+
+def _join_parts(
+    items: list[Segment],
+    texty: list[bool],
+    taken: list[bool],
+    relation: list[str],
+    around: Around,
+    kin: frozenset[tuple[str, ...]],
+) -> None:
+    """Count as in the main element what stands in other elements that surely hold parts of the article: paragraphs
+    named and housed like its own, and two or more paragraphs beside it, above its text. `taken` tells which paragraphs
+    the general extractor takes for the article too."""
+    first = relation.index("in") if "in" in relation else 0
+    beside: Counter[int] = Counter()
+    homes: set[int] = set()
+    for i, segment in enumerate(items):
+        if relation[i] == "in" or segment.context.parent is None:
+            continue
+        if segment.context.tag == "h1" and i > first:
+            break  # another article
+        home = id(segment.context.parent)
+        names = signature(segment)
+        if names in kin and (taken[i] or (texty[i] and names[1] and names[3])):
+            homes.add(home)
+        elif taken[i] and relation[i] == "by" and i < first and fits(segment, around):
+            beside[home] += 1
+    homes |= {home for home, count in beside.items() if count > 1}
+    for i, segment in enumerate(items) if homes else ():
+        if segment.context.parent is not None and id(segment.context.parent) in homes:
+            relation[i] = "in"
 
 
 def signature(segment: Segment) -> tuple[str, ...]:
     """The names of a segment's element and of the one around it, and which `article` element it stands in."""
     context = segment.context
     parent = context.parent
-    return (context.tag, context.names, parent.tag if parent else "", parent.names if parent else "", _article(context))
+    own, around = shared_names(context.names), shared_names(parent.names) if parent else ""
+    return (context.tag, own, parent.tag if parent else "", around, _article(context))
+
+
+@lru_cache(maxsize=16_384)
+def shared_names(names: str) -> str:
+    """The names of an element that others can share: those with a digit in them are often numbers of one block."""
+    return " ".join(name for name in names.split() if name.isalpha() or not _DIGIT.search(name))
+
+
+_DIGIT = re.compile(r"\d")
 
 
 def _article(context: Context) -> str:
@@ -235,6 +282,12 @@ def neighbourhood(items: list[Segment]) -> Any:
     whole = sum(len(s.text) for s, t in zip(items, texty, strict=True) if t)
     held = sum(len(s.text) for s, t in zip(items, texty, strict=True) if t and under(s.context, chosen))
     return chosen.element if held >= 0.7 * whole else None
+
+
+def offered(segment: Segment, around: Around) -> bool:
+    """Whether the one thing against a segment is that it stands among what is offered to subscribers."""
+    labels, tags = around.of(segment.context)
+    return labels & OUT == {"offer"} and tags.isdisjoint(OUT_TAGS)
 
 
 def fits(segment: Segment, around: Around) -> bool:

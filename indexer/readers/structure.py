@@ -18,7 +18,7 @@ from indexer.readers.labels import NONE
 from indexer.readers.metadata import PageView
 from indexer.readers.page import Segment
 from indexer.readers.phrases import ANSWER, CORRECTION, PHOTO_WORD, QUESTION, READ_ON, WEB_FURNITURE
-from indexer.readers.region import OUT, OUT_TAGS, View, signature, under, view
+from indexer.readers.region import OUT, OUT_TAGS, View, offered, shared_names, signature, under, view
 from indexer.readers.stated import Stated, norm
 
 _OUT_SHORT = frozenset(["byline", "date", "topic", "card", "player", "gallery", "list", "meta"])
@@ -109,7 +109,11 @@ def _kind(v: View, i: int, said: Stated, lists: frozenset[int]) -> BlockKind | N
     if v.relation[i] != "in" or (i < v.first and not _opens(v, i)):
         return None
     kin = n >= 8 and v.texty[i] and signature(segment) in v.kin
-    if not kin and (not tags.isdisjoint(OUT_TAGS) or not labels.isdisjoint(OUT)):
+    if (
+        not kin
+        and not (v.taken[i] and offered(segment, v.around))
+        and (not tags.isdisjoint(OUT_TAGS) or not labels.isdisjoint(OUT))
+    ):
         return None
     if i > v.last and not (i <= v.last + 2 and context.tag == "p" and share < 0.3 and n >= 4):
         return None
@@ -233,7 +237,9 @@ def _captions_above(v: View, out: list[BlockKind | None]) -> None:
 
 
 _CREDIT_LINE = re.compile(rf"\W*{PHOTO_WORD}\s*(?:by|credit|credits|courtesy)?\s*[:©]\s*\S", re.I)
-_BIO = re.compile(r"\b(?:is|ist|es|est|è|was|war|has|writes|schreibt|arbeitet|covers|berichtet|reports|works|served)\b")
+_BIO = re.compile(
+    r"(?<![\w.])(?:is|ist|es|est|è|was|war|has|writes|schreibt|arbeitet|covers|berichtet|reports|works|served)\b"
+)
 
 
 def _is_stamp(text: str) -> bool:
@@ -260,7 +266,7 @@ _TIME = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[:.h]\d{2}")
 def _bio(text: str, said: Stated) -> bool:
     """Whether one of the last paragraphs tells who the author is."""
     head = norm(text[:90])
-    return any(a in head for a in said.authors) and bool(_BIO.search(text[:140]))
+    return any(0 <= head.find(a) <= 24 for a in said.authors) and bool(_BIO.search(text[:140]))
 
 
 def _names(text: str, said: Stated) -> bool:
@@ -415,7 +421,7 @@ def _set_apart(v: View, i: int) -> bool:
 def _named_subheads(v: View, out: list[BlockKind | None]) -> None:
     """Short lines whose element is named unlike the paragraphs', and which paragraphs follow, are subheads."""
     texts = Counter(
-        (s.context.tag, s.context.names)
+        (s.context.tag, shared_names(s.context.names))
         for s, k, t in zip(v.items, out, v.texty, strict=True)
         if k is BlockKind.PARAGRAPH and t
     )
@@ -426,7 +432,11 @@ def _named_subheads(v: View, out: list[BlockKind | None]) -> None:
         context, text = v.items[i].context, v.items[i].text
         if out[i] is not BlockKind.PARAGRAPH or out[i + 1] is not BlockKind.PARAGRAPH or not context.names:
             continue
-        if v.words[i] <= 12 and (context.tag, context.names) not in (usual, *texts) and not _ENDS.search(text):
+        if (
+            v.words[i] <= 12
+            and (context.tag, shared_names(context.names)) not in (usual, *texts)
+            and not _ENDS.search(text)
+        ):
             out[i] = BlockKind.SUBHEAD
 
 

@@ -107,6 +107,32 @@ def test_what_looks_like_furniture_stays(extra: str) -> None:
     assert "".join(html.fromstring(extra).text_content().split()) in "".join(shown.split())
 
 
+LONG = "".join(
+    f"<p>{n} came to the bridge that morning with a cart, a dog and a long list of questions for the mayor.</p>"
+    for n in ("Ann", "Bob", "Cora", "Dan", "Eve", "Finn")
+)
+PARTS = [
+    ("text behind a paywall", f"<article><h1>A bridge</h1><div class='article-body'>{P}{Q}{R}<div class='paywall' hidden>{LONG}</div></div></article>"),
+    ("summary above a live feed", f"<article><h1>A bridge</h1><div class='before'>{P}{Q}</div><div class='live'><div class='live-entry'>{R}{LONG}</div></div></article>"),
+    ("cut by an advert, blocks numbered", f"<main><h1>A bridge</h1><div><div><div><div class='body part'>{P}{Q}</div></div></div></div><div class='advert'>Advert</div><div><div><div><div><div class='body part'>"
+     + (R + LONG).replace("<p>", "<p class='copy b17'>") + "</div></div></div></div></div></main>"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("body", [p[1] for p in PARTS], ids=[p[0] for p in PARTS])
+def test_all_parts_of_an_article_are_found(body: str) -> None:
+    """Paragraphs that stand in another element than most of the text are read too, in the order of the page."""
+    want = list(html.fromstring(body).xpath("//p/text()"))
+    assert texts(page(body), B.PARAGRAPH) == want
+
+
+def test_no_bio_for_an_address_in_a_sentence() -> None:
+    """A closing paragraph that mentions the site by its address is no note on the author."""
+    last = "<p>The council will meet again on Friday, as lantern.is had it on Saturday, and the mayor will speak.</p>"
+    head = '<script type="application/ld+json">{"@type": "NewsArticle", "author": {"name": "lantern.is"}}</script>'
+    assert texts(page(article(P + Q + R + last), head), B.PARAGRAPH)[-1].startswith("The council will meet")
+
+
 LD = {
     "@type": "NewsArticle", "headline": "A bridge", "datePublished": "2023-09-14T08:30:00+02:00",
     "author": [{"name": "Kim Min-jun"}, {"name": "Reuters"}], "publisher": {"name": "The Lantern"},
