@@ -9,7 +9,9 @@ from indexer.model import Author
 from indexer.text.names import is_collective, split_name
 
 BY = re.compile(
-    r"\s*(?:(?:written|reported|posted|words|story|text|edited|reporting)\s+)?(?:by|von|par|por|di|da|door|av|af|oleh|"
+    r"\s*(?:(?:(?:an?|eine?)\s+)?(?:written|reported|posted|words|story|text|edited|reporting|analysis|commentary|comment"
+    r"|opinion|column|review|report|essay|profile|gastbeitrag|gastkommentar|kommentar|analyse|kolumne|reportage|bericht"
+    r"|porträt|meinung|glosse|rezension)\s+)?(?:by|von|par|por|di|da|door|av|af|oleh|"
     r"author|autor(?:in)?|byline|skrevet av|autore|auteur|yazan|escrito por)\b\s*:?\s+"
     r"|\s*(?:(?:(?:das\s+)?(?:interview|gespräch)\s+führten?|(?:interview(?:ed)?|entrevista|entretien|aufgezeichnet"
     r"|propos\s+recueillis|gesprächsführung|intervista|protokoll)\s+(?:by|von|par|por|di))\s*:?"
@@ -65,7 +67,8 @@ def parse_byline(text: str) -> tuple[Author, ...]:
     comma parts from a full name is a place.
     """
     text = " ".join(text.split())
-    text = _FILED.sub("", BY.sub("", text, count=1)).strip(" .|,;–—-")
+    introduced = BY.match(text)
+    text = _FILED.sub("", text[introduced.end() :] if introduced else text).strip(" .|,;–—-")
     if not text or len(text) > 300:
         return ()
     authors: list[Author] = []

@@ -13,7 +13,8 @@ from indexer.text.names import is_collective, split_name
 _ADDRESS = re.compile(r"^(?:https?:|@|www\.)|^\s*$", re.I)
 _SITE = re.compile(r"[\w-]{2,}\.(?:[a-z]{2,3}|online|news|media)\b", re.I)
 _NOISE = re.compile(
-    r"^(?:by|von|par|por|di|da|door|av|af|text|words|author|autor(?:in)?|interview|from)\s*:?\s+|^[-–—|,\s]+"
+    r"^(?:by|text|words|author|autor(?:in)?|interview|from|(?:von|par|por|di|da|door|av|af)(?=:|\s+\S+\s+\S))\s*:?\s+"
+    r"|^[-–—|,\s]+"
     r"|\s*[-–—|,/]+\s*$|\s*\([^)]*@[^)]*\)|\s*<[^>]*>|\S+@\S+",
     re.I,
 )

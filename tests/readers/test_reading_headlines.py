@@ -131,6 +131,7 @@ def test_every_row_of_the_table_can_be_read() -> None:
     [
         (["By Ann Lee"], ["Ann Lee"]),
         (["Von", "Ann Lee"], ["Ann Lee"]),
+        (["Von Petra Müller", "Di Roe", "Toby Ray"], ["Petra Müller", "Di Roe", "Toby Ray"]),
         (["Ann Lee (ale)", "Bob Ray (br.)", "Cy Doe (AFP)"], ["Ann Lee", "Bob Ray", "Cy Doe"]),
         (["Ann Lee und Bob Ray, dpa"], ["Ann Lee", "Bob Ray", "dpa"]),
         (["Ann Lee, Frankfurt"], ["Ann Lee"]),
