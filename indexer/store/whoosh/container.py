@@ -59,6 +59,7 @@ class Container:
         except ValueError as error:
             raise StoreError("an index file is damaged; rebuild the index") from error
         self._view = view
+        self._map = data if isinstance(data, mmap.mmap) else None
 
     @classmethod
     def open(cls, path: Path) -> Container:
@@ -78,6 +79,11 @@ class Container:
     def names(self) -> list[str]:
         """Names of the arrays."""
         return list(self._arrays)
+
+    def release(self) -> None:
+        """Let go of the memory that pages of a mapped file take in this process; they are read again when needed."""
+        if self._map is not None and hasattr(mmap, "MADV_DONTNEED"):
+            self._map.madvise(mmap.MADV_DONTNEED)
 
 
 class MemorySink:
@@ -166,4 +172,9 @@ def blob(values: list[bytes]) -> tuple[Array, Array]:
     """The byte strings end to end, and their offsets."""
     sizes = np.fromiter(map(len, values), np.int64, len(values))
     at = offsets(sizes)
-    return np.frombuffer(b"".join(values), np.uint8), at.astype(np.uint32 if at[-1] < 1 << 32 else np.uint64)
+    return np.frombuffer(b"".join(values), np.uint8), at.astype(offset_type(at[-1]))
+
+
+def offset_type(end: int) -> type[np.unsignedinteger[Any]]:
+    """The type of offsets into `end` bytes."""
+    return np.uint32 if end < 1 << 32 else np.uint64
