@@ -13,6 +13,7 @@ BY = re.compile(
     r"|opinion|column|review|report|essay|profile|gastbeitrag|gastkommentar|kommentar|analyse|kolumne|reportage|bericht"
     r"|porträt|meinung|glosse|rezension)\s+)?(?:by|von|par|por|di|da|door|av|af|oleh|"
     r"author|autor(?:in)?|byline|skrevet av|autore|auteur|yazan|escrito por)\b\s*:?\s+"
+    r"(?:(?<=by\s)|(?<=:\s)|(?=(?-i:[^\W\d_a-zß-ÿ]|(?:ap|afp|dpa|epd|kna|sid|apa|sda|ansa|efe|red)\b)))"
     r"|\s*(?:(?:(?:das\s+)?(?:interview|gespräch)\s+führten?|(?:interview(?:ed)?|entrevista|entretien|aufgezeichnet"
     r"|propos\s+recueillis|gesprächsführung|intervista|protokoll)\s+(?:by|von|par|por|di))\s*:?"
     r"|(?:interview|text|words|story|protokoll|texto?|texte|testo|entrevista|entretien|intervista|intervju|tekst)\s*:)\s+"

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.model import Origin
-from indexer.readers.bylines import parse_byline
+from indexer.readers.bylines import BY, parse_byline
 from indexer.readers.credits import split_credit
 from indexer.readers.dates import date_in_address, date_of_dateline, published_from
 from indexer.readers.labels import categories
@@ -111,6 +111,25 @@ def test_order_of_names_in_an_article(
 def test_bylines(line: str, want: list[tuple[str, str | None]]) -> None:
     """A byline gives its authors with their roles; a sentence that begins like one gives none."""
     assert [(a.name, a.role) for a in parse_byline(line)] == want
+
+
+@pytest.mark.parametrize(
+    ("line", "introduced"),
+    [
+        ("By Jane Roe", True),
+        ("by jane roe", True),
+        ("Von Petra Müller", True),
+        ("Von: petra", True),
+        ("Von dpa", True),
+        ("Da han kom hjem i går", False),
+        ("Por eso nadie dijo nada", False),
+        ("Par ailleurs, le conseil a dit non", False),
+        ("Von heute an gilt das nicht mehr", False),
+    ],
+)
+def test_what_introduces_a_byline(line: str, introduced: bool) -> None:
+    """Words that mean "by" and much else introduce names only."""
+    assert bool(BY.match(line)) == introduced
 
 
 @pytest.mark.parametrize(
