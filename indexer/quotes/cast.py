@@ -21,10 +21,13 @@ _UNSURE_PARTICLES = frozenset(("y", "la", "e", "zu", "do", "di", "del", "de la")
 _PREPOSITIONS = frozenset(("of", "for", "at", "with", "from", "in", "to"))
 
 
+_NAMESAKES = 20  # people who share a name, at most, among whom one is looked for
+
+
 @dataclass(slots=True, eq=False)
 class Person:
     """Somebody named in full: the first full mention and what the text says of them; `keys` are the name's folded words
-    without punctuation, `family` the folded surname."""
+    without punctuation, `family` the folded surname, `entered` all words by which they may be called."""
 
     name: str
     keys: tuple[str, ...]
@@ -34,6 +37,7 @@ class Person:
     affiliation: str | None = None
     gender: str | None = None
     variants: set[str] = field(default_factory=set)
+    entered: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +110,20 @@ class Cast:
             if len(keys) > len(person.keys):
                 person.name, person.span = name, span
             person.keys = keys if len(keys) >= len(person.keys) else person.keys
-        for word in {*keys, person.family}:
-            entry = self._by_word.setdefault(word, [])
-            if person not in entry:
-                entry.append(person)
+        for word in {*keys, person.family} - person.entered:
+            self._by_word.setdefault(word, []).append(person)
+            person.entered.add(word)
         self._describe(person, run, (first, last))
+
+    def _called(self, word: str) -> list[Person]:
+        """People with this word in their name, in order."""
+        return self._by_word.get(word, [])[-_NAMESAKES:]
 
     def same(self, keys: tuple[str, ...], family: str) -> Person | None:
         """The person already known whose name is a variant of this one: spelt together or apart, with or without
         middle names, given name or initial."""
         joined = "".join(keys)
-        for person in self._by_word.get(family, []) + self._by_word.get(keys[0], []):
+        for person in self._called(family) + self._called(keys[0]):
             if "".join(person.keys) == joined:
                 return person
             if person.family != family:
@@ -304,14 +311,17 @@ class Cast:
         if not keys:
             return None
         if len(keys) > 1:
-            for person in self._by_word.get(keys[-1], []) + self._by_word.get(keys[0], []):
-                whole = "".join(person.keys) == "".join(keys) or person.keys[-len(keys) :] == keys
-                if whole or self.same(keys, person.family) is person:
+            joined, same = "".join(keys), dict[str, Person | None]()
+            for person in self._called(keys[-1]) + self._called(keys[0]):
+                if "".join(person.keys) == joined or person.keys[-len(keys) :] == keys:
+                    return person
+                if person.family not in same:
+                    same[person.family] = self.same(keys, person.family)
+                if same[person.family] is person:
                     return person
             return None
-        found = [p for p in self._by_word.get(keys[0], ()) if p.family == keys[0]] or list(
-            self._by_word.get(keys[0], ())
-        )
+        called = self._called(keys[0])
+        found = [p for p in called if p.family == keys[0]] or called
         if len(found) > 1:
             titles = {self.doc.lower[i].rstrip(".") for i in range(*run)}
             gender = "f" if titles & self.lex.female else "m" if titles & self.lex.male else None

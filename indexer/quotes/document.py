@@ -16,6 +16,8 @@ from indexer.quotes.words import Word, words
 SILENT = frozenset({BlockKind.FURNITURE, BlockKind.BYLINE, BlockKind.DATELINE})
 HEADINGS = frozenset({BlockKind.TITLE, BlockKind.SUBHEAD, BlockKind.STANDFIRST})
 
+LONGEST_SENTENCE = 1000  # words; what goes on longer is cut, so that work on one sentence stays bounded
+
 _STOPS = frozenset((".", "!", "?", "…", "...", "....", "?!", "!!"))
 _GO_ON = frozenset((",", ";", ":", ".", "—", "–", "--", "―"))
 _CLOSERS = frozenset(("”", '"', "''", ")", "]", "’", "'", "»", "›"))
@@ -169,7 +171,7 @@ def _sentences(
     tokens: list[Word], ranges: list[tuple[int, int]], depth: list[int]
 ) -> tuple[list[int], list[tuple[int, int]]]:
     """Sentence number of every word and the sentences' ranges. A sentence never ends inside a quotation, so `"One.
-    Two," he said.` is one."""
+    Two," he said.` is one, unless it is longer than any."""
     sentence = [0] * len(tokens)
     found: list[tuple[int, int]] = []
     for first, last in ranges:
@@ -196,6 +198,9 @@ def _sentences(
                     found.append((start, end))
                     start = end
             i = end
+            if i - start >= LONGEST_SENTENCE:
+                found.append((start, i))
+                start = i
         if start < last:
             found.append((start, last))
     for number, (first, last) in enumerate(found):

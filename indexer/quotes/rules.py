@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from indexer.quotes.document import CUE, Attribution, Document, Stretch
+from indexer.quotes.document import CUE, LONGEST_SENTENCE, Attribution, Document, Stretch
 from indexer.quotes.lexicon import Lexicon, lexicon
 
 Range = tuple[int, int]
@@ -475,9 +475,10 @@ def _nested(doc: Document, lex: Lexicon, found: list[Attribution]) -> list[Attri
 
 
 def _split(doc: Document, first: int, last: int) -> list[Range]:
+    """Sentences of a quotation, cut where they go on longer than any."""
     out, start = [], first
     for i in range(first, last):
-        if doc.words[i].text in (".", "!", "?"):
+        if doc.words[i].text in (".", "!", "?") or i - start >= LONGEST_SENTENCE:
             out.append((start, i + 1))
             start = i + 1
     if start < last:

@@ -25,6 +25,7 @@ CUE_THRESHOLD = 0.2
 SOURCE_THRESHOLD = 0.15  # above it a source is named where the best sequence has none
 LONG_SOURCE = 60  # characters; a longer mention is cut at its first comma
 PIECE = 8192  # rows read at once
+BATCH = 256  # windows read at once
 MARGIN = 256  # rows around them that are seen too: a window and the reach of the convolutions
 
 
@@ -78,12 +79,19 @@ def _piece(
     hidden = encode(net, layout.rows[low:high])
     cues = cue_ranges(cue_scores(net, hidden), layout.word_of[low:high], CUE_THRESHOLD)
     cues = [c for c in cues if start <= layout.row_of[c[0]] < stop]
-    if not cues:
-        return []
+    seen = (low, hidden, sentences[low:high])
+    return [a for k in range(0, len(cues), BATCH) for a in _windows(net, doc, layout, seen, cues[k : k + BATCH])]
+
+
+def _windows(
+    net: Network, doc: Document, layout: Layout, seen: tuple[int, Floats, Ints], cues: list[tuple[int, int, float]]
+) -> list[Attribution]:
+    """Attributions of some cues; `seen`: the first row that was read, the rows' hidden states and sentences."""
+    low, hidden, sentences = seen
     rows = np.array([(layout.row_of[a], layout.row_of[b - 1] + 1) for a, b, _ in cues], dtype=np.int32) - low
     bounds = np.array([doc.ranges[doc.paragraph[a]] for a, _, _ in cues], dtype=np.int32)
     bounds += np.array([doc.paragraph[a] + 1 for a, _, _ in cues], dtype=np.int32)[:, None] - low
-    wins = windows(rows, np.clip(bounds, 0, high - low), sentences[low:high])
+    wins = windows(rows, np.clip(bounds, 0, len(hidden)), sentences)
     scores, lengths, order = padded(label_scores(net, hidden, wins), wins.flat)
     begin, step = net.weights["begin"], net.weights["step"]
     path, best = viterbi(scores, lengths, begin, step)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from indexer.model import Article, Block, BlockKind, Quote, Span
 from indexer.quotes import attribute
 from indexer.quotes.aliases import propose
+from indexer.quotes.document import LONGEST_SENTENCE, document
 
 WORDS = st.sampled_from(
     ["said", "Nora", "Vance", "she", "“", "”", '"', "'", "''", "``", "according", "to", ",", ".", "?", ":", "—",
@@ -67,6 +68,23 @@ def test_very_long_text_goes_by_rules() -> None:
     found = attribute(article('"It was late," Nora Vance said.\n\n' + "x" * 1_000_000))
     assert [q.speaker for q in found.quotes] == ["Nora Vance"]
     assert any("too long" in w for w in found.warnings)
+
+
+@pytest.mark.parametrize(
+    "text", ["said Nora, " * 3000, "“He said it " * 3000, "‘the ferry " * 3000], ids=["plain", "open", "single"]
+)
+def test_no_sentence_is_endless(text: str) -> None:
+    """However long a text goes on without a stop, its sentences are bounded: the work on each of them is too."""
+    doc = document(article(text))
+    assert max(last - first for first, last in doc.sentences) <= LONGEST_SENTENCE
+    assert [first for first, _ in doc.sentences[1:]] == [last for _, last in doc.sentences[:-1]]
+
+
+def test_namesakes() -> None:
+    """Hundreds of people of one surname are told apart by their first names."""
+    names = [f"{a}{b}na Vance" for a in "BDGKLMNPRST" for b in "aeiou"]
+    found = attribute(article(" ".join(f"{n} said that it was late." for n in names)))
+    assert [q.speaker for q in found.quotes] == names
 
 
 def test_twice_is_once() -> None:
