@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,35 +10,24 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from store_articles import article
 
 from indexer.model import Span
-from indexer.store.whoosh import merging
+from indexer.store.whoosh import merging, merging_documents
+from indexer.store.whoosh.building import SegmentBuilder
 from indexer.store.whoosh.container import Container, MemorySink, pack
+from indexer.store.whoosh.documents import Documents
 from indexer.store.whoosh.inverting import PieceInverter
 from indexer.store.whoosh.merging import Merge, Strings, merge_strings
+from indexer.store.whoosh.merging_documents import DocumentsMerge
 from indexer.text.tokens import Join, tokens
 
 WAYS = [None] if merging.compiled is None else [merging.compiled, None]
 
-_WORDS = [
-    "union",
-    "unions",
-    "united",
-    "state",
-    "state's",
-    "states.",
-    "U.S.",
-    "U.S.-led",
-    "Eui-kyum",
-    "été",
-    "Été",
-    "nation",
-    "nations",
-    "national",
-    "a",
-    "b",
-]
-_TEXTS = st.lists(st.sampled_from(_WORDS), max_size=24).map(" ".join)
+_WORDS = """
+    union unions united state state's states. U.S. U.S.-led Eui-kyum été Été nation nations national a b
+"""
+_TEXTS = st.lists(st.sampled_from(_WORDS.split()), max_size=24).map(" ".join)
 _DOCUMENT = st.tuples(_TEXTS, st.sampled_from(["en", "en", "fr"]), st.booleans(), st.booleans())
 _SEGMENTS = st.lists(st.lists(_DOCUMENT, max_size=6), min_size=1, max_size=4)
 Document = tuple[str, str, bool, bool]  # text, language, whether it is quoted speech, whether it is deleted
@@ -84,6 +74,31 @@ def test_merging_is_inverting_what_is_kept(way: Any, segments: list[list[Documen
     assert {n: (a.dtype.str, a.tolist()) for n, a in found.items()} == {
         n: (a.dtype.str, a.tolist()) for n, a in wanted.items()
     }
+
+
+@pytest.mark.parametrize("chunk", [1, 3, 1 << 14])
+@pytest.mark.parametrize("seed", range(6))
+def test_merged_columns_are_those_of_what_is_kept(monkeypatch: pytest.MonkeyPatch, seed: int, chunk: int) -> None:
+    """Columns, stored values and look-ups are as if the deleted articles had never been put."""
+    monkeypatch.setattr(merging_documents, "CHUNK", chunk)
+    monkeypatch.setattr(merging_documents, "_COPY", 100 * chunk)
+    rng = random.Random(seed)
+    together, inputs = SegmentBuilder(), []
+    for segment in range(3):
+        builder, keep = SegmentBuilder(), []
+        for i in range(rng.randrange(9)):
+            one = article(rng, 100 * segment + i)
+            builder.add(one)
+            if rng.random() < 0.7:
+                keep.append(i)
+                together.add(one)
+        inputs.append((Documents(Container(pack(builder.finish()))), np.array(keep, np.int64)))
+    merge = DocumentsMerge(inputs)
+    sink = MemorySink(merge.shapes())
+    found = merge.run(sink)
+    found |= sink.arrays
+    wanted = {name: array for name, array in together.finish().items() if name.startswith("d.")}
+    assert {name: array.tolist() for name, array in found.items()} == {n: a.tolist() for n, a in wanted.items()}
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -40,8 +40,8 @@ from indexer.model import (
     Span,
 )
 from indexer.serial import article_from_dict, article_to_dict, quote_from_dict, quote_to_dict
-from indexer.store.whoosh.container import Array, Container, Sink, blob, offsets, smallest
-from indexer.store.whoosh.inverted import Strings, runs
+from indexer.store.whoosh.container import Array, Container, blob, offsets, smallest
+from indexer.store.whoosh.inverted import Strings
 
 BLOCK_KINDS = tuple(BlockKind)
 QUOTE_KINDS = tuple(QuoteKind)
@@ -201,7 +201,7 @@ class DocumentsBuilder:
         for name, strings in self._stored.items():
             out[name], out[f"{name}_at"] = blob(strings)
         out["id"], out["id_at"] = blob([i.encode("utf-8", "surrogatepass") for i in self.ids])
-        out |= _id_index(np.array([id_hash(i) for i in self.ids], np.uint64))
+        out |= id_index(np.array([id_hash(i) for i in self.ids], np.uint64))
         for name, values in self._columns.items():
             out[name] = np.array(values)
             if name in VALUE_COLUMNS:
@@ -231,7 +231,8 @@ def _byte_places(text: str, starts: Sequence[int], ends: Sequence[int]) -> tuple
     return first, last
 
 
-def _id_index(hashes: NDArray[np.uint64]) -> dict[str, Array]:
+def id_index(hashes: NDArray[np.uint64]) -> dict[str, Array]:
+    """The look-up of articles by the hashes of their ids."""
     order = np.argsort(hashes, kind="stable")
     return {"id_hash": hashes[order], "id_article": order.astype(np.uint32)}
 
@@ -259,6 +260,10 @@ class Documents:
     def strings(self, name: str) -> Strings:
         """Byte strings of a stored value, or (`<column>_values`) the distinct values of a column."""
         return Strings(self.column(name), self.column(f"{name}_at"))
+
+    def release(self) -> None:
+        """Let go of memory that pages of the segment's file take; they are read again when needed."""
+        self._container.release()
 
     @cached_property
     def articles(self) -> int:
@@ -399,135 +404,3 @@ class Documents:
     def quote(self, number: int) -> Quote:
         """One quote of a passage."""
         return quote_from_dict(json.loads(self._stored["quote_json"][number].decode("utf-8", "surrogatepass")))
-
-
-class DocumentsMerge:
-    """The merge of the columns and stored values of several segments, each with the articles to keep."""
-
-    def __init__(self, inputs: Sequence[tuple[Documents, NDArray[np.int64]]]):
-        self._inputs = list(inputs)
-        sizes = [int(np.diff(d.column("text_at").astype(np.int64))[keep].sum()) for d, keep in inputs]
-        self._text = sum(sizes)
-
-    def shapes(self) -> dict[str, tuple[Any, int]]:
-        """Type and length of the large array."""
-        return {"d.text": (np.uint8, self._text)}
-
-    def run(self, sink: Sink) -> dict[str, Array]:
-        """Fill the large array and return the others."""
-        at = 0
-        text_counts = []
-        for documents, keep in self._inputs:
-            text, starts = documents.column("text"), documents.column("text_at").astype(np.int64)
-            for first, last in _stretches(keep):
-                for low in range(int(starts[first]), int(starts[last]), _COPY):
-                    part = text[low : min(low + _COPY, int(starts[last]))]
-                    sink.put("d.text", at, part)
-                    at += len(part)
-            text_counts.append(np.diff(starts)[keep])
-        out: dict[str, Array] = {"text_at": _wide(offsets(np.concatenate(text_counts)))}
-        self._articles(out)
-        self._values(out)
-        return {f"d.{name}": array for name, array in out.items()}
-
-    def _articles(self, out: dict[str, Array]) -> None:
-        passages = [_members(d.passage_at, keep) for d, keep in self._inputs]
-        quotes = [_members(d.quote_at, p) for (d, _), p in zip(self._inputs, passages, strict=True)]
-        articles = [keep for _, keep in self._inputs]
-
-        def joined(name: str, chosen: Sequence[Array]) -> Array:
-            parts = [d.column(name)[c] for (d, _), c in zip(self._inputs, chosen, strict=True)]
-            return np.concatenate(parts)
-
-        def blobs(name: str, chosen: Sequence[Array]) -> None:
-            counts, parts = [], []
-            for (d, _), c in zip(self._inputs, chosen, strict=True):
-                starts = d.column(f"{name}_at").astype(np.int64)
-                counts.append(np.diff(starts)[c])
-                data = d.column(name)
-                parts += [data[int(starts[a]) : int(starts[b])] for a, b in _stretches(c)]
-            parts.append(np.zeros(0, np.uint8))
-            out[name], out[f"{name}_at"] = np.concatenate(parts), _wide(offsets(np.concatenate(counts)))
-
-        for name in ("id", "card", "rest"):
-            blobs(name, articles)
-        blobs("quote_json", quotes)
-        out |= _id_index(np.array([id_hash(i) for i in self._ids()], np.uint64))
-        for name in ("first_day", "last_day"):
-            out[name] = joined(name, articles)
-        out["quotes"] = smallest(joined("quotes", articles))
-        for name in ("start", "end", "first_byte", "last_byte", "ordinal", "kind", "length", "print"):
-            found = joined(name, passages)
-            out[name] = found if name in ("kind", "print") else smallest(found)
-        out["quote_kind"] = joined("quote_kind", quotes)
-        out["said_length"] = smallest(joined("said_length", quotes))
-        out["passage_at"] = smallest(offsets(_counts("passage_at", self._inputs, articles)))
-        out["quote_at"] = smallest(offsets(_counts("quote_at", self._inputs, passages)))
-        self._chosen = {
-            "publisher": articles,
-            "language": articles,
-            "speaker": quotes,
-            "author": articles,
-            "via": quotes,
-        }
-
-    def _ids(self) -> Iterable[str]:
-        for documents, keep in self._inputs:
-            for article in keep.tolist():
-                yield documents.article_id(article)
-
-    def _values(self, out: dict[str, Array]) -> None:
-        for name in VALUE_COLUMNS:
-            columns, counts = [], []
-            for (documents, _), chosen in zip(self._inputs, self._chosen[name], strict=True):
-                column = documents.column(name)
-                if f"d.{name}_at" in documents.names:
-                    starts = documents.column(f"{name}_at").astype(np.int64)
-                    counts.append(np.diff(starts)[chosen])
-                    columns.append(column[_members(starts, chosen)])
-                else:
-                    columns.append(column[chosen])
-            used: set[bytes] = set()
-            known = []
-            for (documents, _), column in zip(self._inputs, columns, strict=True):
-                strings = documents.strings(f"{name}_values")
-                values = strings.slice(0, len(strings))
-                known.append(values)
-                used.update(values[i - 1] for i in np.unique(column).tolist() if i)
-            ordered = sorted(used)
-            rank = {value: i for i, value in enumerate(ordered, 1)}
-            recoded = []
-            for values, column in zip(known, columns, strict=True):
-                table = np.array([0, *(rank.get(v, 0) for v in values)], np.int64)
-                recoded.append(table[column])
-            out[name] = smallest(np.concatenate(recoded))
-            if counts:
-                out[f"{name}_at"] = smallest(offsets(np.concatenate(counts)))
-            out[f"{name}_values"], out[f"{name}_values_at"] = blob(ordered)
-
-
-_COPY = 1 << 24
-
-
-def _wide(at: NDArray[np.int64]) -> Array:
-    """Offsets into bytes."""
-    return at.astype(np.uint32 if at[-1] < 1 << 32 else np.uint64)
-
-
-def _members(starts: NDArray[np.int64], chosen: Array) -> NDArray[np.int64]:
-    """The members of the runs `chosen`, in order."""
-    return runs(chosen, starts[chosen], np.diff(starts)[chosen])[1]
-
-
-def _counts(name: str, inputs: Sequence[tuple[Documents, Any]], chosen: Sequence[Array]) -> NDArray[np.int64]:
-    return np.concatenate(
-        [np.diff(d.column(name).astype(np.int64))[c] for (d, _), c in zip(inputs, chosen, strict=True)]
-    )
-
-
-def _stretches(keep: NDArray[np.int64]) -> Iterable[tuple[int, int]]:
-    """Half-open runs of consecutive numbers."""
-    if len(keep):
-        cuts = np.flatnonzero(np.diff(keep) != 1) + 1
-        for part in np.split(keep, cuts):
-            yield int(part[0]), int(part[-1]) + 1

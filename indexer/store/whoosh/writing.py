@@ -21,10 +21,10 @@ from whoosh.filedb.filestore import FileStorage
 from indexer.model import Article, StoreError, StoreLocked
 from indexer.store.whoosh.building import STEMMED, SegmentBuilder
 from indexer.store.whoosh.container import Array, Container, FileSink, MemorySink, Sink, pack
-from indexer.store.whoosh.documents import DocumentsMerge
 from indexer.store.whoosh.layout import SUFFIX, SegmentRow, State, open_content, read_commit, read_deleted, state_of
 from indexer.store.whoosh.log import LOG_NAME, LogWriter, start_log, sync_folder
 from indexer.store.whoosh.merging import Merge
+from indexer.store.whoosh.merging_documents import DocumentsMerge
 from indexer.store.whoosh.segment import Content
 
 RUN_SIZE = 96 << 20  # bytes, about, of articles gathered before they are written out
