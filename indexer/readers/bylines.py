@@ -25,7 +25,8 @@ BY = re.compile(
 _ROLE_WORDS = (
     r"(?:correspondents?|reporters?|writers?|editors?|staff|columnists?|contributors?|critics?|bureau|chief|desk"
     r"|journalists?|photographers?|producers?|analysts?|fellow|intern|professor|anchor|director|author|researcher"
-    r"|redakteur(?:in)?|korrespondent(?:in)?|reporter(?:in)?|autor(?:in)?|journalist(?:in)?|volontär(?:in)?|periodista"
+    r"|\w*redakteur(?:in)?|\w*korrespondent(?:in)?|\w*reporter(?:in)?|autor(?:in)?|\w*journalist(?:in)?|volontär(?:in)?"
+    r"|ressortleiter(?:in)?|chefredakteur(?:in)?|periodista"
     r"|redactora?|corresponsal|journaliste|redattore|giornalista|journalista|jornalista|repórter|journaliste)"
 )
 _ROLE = re.compile(rf"\b{_ROLE_WORDS}\b", re.I)
@@ -40,15 +41,31 @@ _PARTICLE = r"(?:de|del|della|di|da|dos|das|do|du|la|le|van|von|der|den|ter|ten|
 _NAME = re.compile(rf"(?:(?:{_PARTICLE})\s+)?{_NAME_WORD}(?:\s+(?:{_PARTICLE}|{_NAME_WORD}|[A-Z]\.))" + r"{0,4}$")
 _NOT_NAMES = re.compile(
     r"\b(?:the|this|that|is|was|are|has|have|his|her|their|its|when|what|who|how|why|updated?|published|posted|minutes?|"
-    r"read|share|email|follow|subscribe|january|february|march|april|june|july|august|september|october|november|"
-    r"december|mon|tue|wed|thu|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday|am|pm|est|edt|gmt|"
-    r"photo(?:graph)?s?|image|getty|copyright|rights|in|with|for|from|of|and|or|but)\b",
+    r"read|share|email|follow|subscribe|january|february|july|september|october|november|"
+    r"december|tue|thu|fri|monday|tuesday|wednesday|thursday|friday|saturday|sunday|am|pm|est|edt|gmt|"
+    r"photo(?:graph)?s?|image|getty|copyright|rights|in|with|for|from|of|and|or|but|"
+    r"about|über|latest|letzte|contact|kontakt|sources?|quellen?|weitere|articles?|artikel|standards)\b|[’']s\b",
     re.I,
 )
 _ONLY_ROLE = re.compile(rf"(?:{_ROLE_WORDS}\s*)+$", re.I)
 _FILED = re.compile(r",\s+in\s+[^\W\d_a-zß-ÿ][^·•|]*?(?=,?\s+(?:and|und|et|y)\s|\s*[·•|]|$)")
 """The sections or the place that a comma parts from the names ("By Ann Lee, in Politics, Europe")."""
 _PLACE = re.compile(r"\s+(?:in|at|reporting from)\s+[A-Z][\w. -]+$")
+_GLUED = re.compile(
+    r"(?<!\bMc)(?<!\bMac)(?<=[a-zß-ÿ])(?=(?:[A-Z][a-z]+\s+){0,3}"
+    r"(?:Reporter|Writer|Editor|Correspondent|Columnist|Journalist|Director|Producer|Critic)\b)"
+)
+"""Where a role stands behind its name without a space, as the lines of a page run together."""
+_RAISED = re.compile(r"(?<=[^\W\d_])\d{1,2}(?=\s*(?:[,&]|$))")
+"""The number of a note behind a name."""
+_KOREAN = re.compile("([\uac00-\ud7a3]{2,4})\\s*(?:기자|특파원|논설위원)")
+_SOURCE = re.compile(r"\s*(?:quellen?|sources?|fuentes?|bron(?:nen)?|kilder?|källa|fonti?)\s*[:•]", re.I)
+_SENTENCE = re.compile(r"(?:\S+\s+){12,}\S+[.!?…]\W*$")
+_RANK = re.compile(
+    r"(?:deputy|senior|chief|head|lead|managing|executive|assistant|associate|contributing|special|political|politics|news"
+    r"|foreign|sports?|business|economics|culture|royal|lifestyle|leitende[rs]?|stellvertretende[rs]?|freie[rs]?)$",
+    re.I,
+)
 _URL = re.compile(r"https?:|www\.|@|\.(?:com|org|net|de|co\.uk)\b", re.I)
 
 
@@ -67,22 +84,32 @@ def parse_byline(text: str) -> tuple[Author, ...]:
     it, or of all names since the last role where it is in the plural ("A and B, staff reporters"). A single word that a
     comma parts from a full name is a place.
     """
-    text = " ".join(text.split())
+    text = " ".join(text[:2000].split())
+    if _SOURCE.match(text) or _SENTENCE.match(text):
+        return ()
+    korean = _KOREAN.findall(text)
+    if korean:
+        return tuple(split_name(name) for name in dict.fromkeys(korean))
+    text = _GLUED.sub(", ", _RAISED.sub("", text))
     introduced = BY.match(text)
-    text = _FILED.sub("", text[introduced.end() :] if introduced else text).strip(" .|,;–—-")
+    text = _FILED.sub("", text[introduced.end() :] if introduced else text).strip(" .|,;&–—-")
     if not text or len(text) > 300:
         return ()
     authors: list[Author] = []
     since_role = 0
+    role_before = False
     pieces = ["", *_SPLIT.split(text)]
     for mark, piece in zip(pieces[::2], pieces[1::2], strict=True):
         part = _PLACE.sub("", piece.strip(" ."))
         if not part:
             continue
-        if is_collective(part) and not (authors and _ONLY_ROLE.match(part)):
+        if is_collective(part) and not ((authors or (not introduced and " " in part)) and _ONLY_ROLE.match(part)):
             authors.append(split_name(part))
         elif _ROLE.search(part):
-            name, role = _name_and_role(part)
+            if not authors and _NOT_NAMES.search(part):
+                return ()
+            role_before = True
+            name, role = _name_and_role(part, first=not authors)
             if name:
                 authors.append(replace(split_name(name), role=role))
             elif len(authors) > since_role:
@@ -91,6 +118,8 @@ def parse_byline(text: str) -> tuple[Author, ...]:
             since_role = len(authors)
         elif mark == "," and " " not in part and authors and " " in authors[-1].name:
             continue  # where they wrote it
+        elif mark.strip() == "en" and role_before:
+            continue  # "corresponsal en París"
         elif looks_like_name(part):
             authors.append(split_name(part))
         elif not authors:
@@ -98,12 +127,18 @@ def parse_byline(text: str) -> tuple[Author, ...]:
     return tuple(authors)
 
 
-def _name_and_role(part: str) -> tuple[str | None, str]:
-    """ "Jane Doe Washington correspondent" or "Jane Doe (staff writer)": the name and the role, if both are there."""
+def _name_and_role(part: str, *, first: bool) -> tuple[str | None, str]:
+    """The name and the role where both are there, as in "Jane Doe (staff writer)" or, where no name came before it, in
+    "Jane Doe Washington correspondent"; else no name."""
     bracket = re.match(r"(.+?)\s*\((.+)\)$", part)
-    if bracket and looks_like_name(bracket.group(1)):
+    if bracket and looks_like_name(bracket.group(1)) and not _ROLE.search(bracket.group(1)):
         return bracket.group(1), bracket.group(2)
     dash = re.match(r"(.+?)\s+(?:[-–—]|in|for)\s+(.+)$", part)
     if dash and looks_like_name(dash.group(1)) and _ROLE.search(dash.group(2)):
         return dash.group(1), dash.group(2)
+    words = part.split()
+    name = " ".join(words[:2])
+    ranked = any(_ROLE.match(word) or _RANK.match(word) for word in words[:2])
+    if first and len(words) > 2 and not ranked and looks_like_name(name) and _ROLE.search(words[-1]):
+        return name, " ".join(words[2:])
     return None, part

@@ -7,13 +7,14 @@ other. What loses and differs is kept as a warning.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
 from indexer.model import Author, Origin, Published
-from indexer.readers.bylines import parse_byline
+from indexer.readers.bylines import BY, parse_byline
 from indexer.readers.dates import date_in_address, published_from
 from indexer.readers.facts import Fact, same_day
 from indexer.readers.headlines import Titled, comparable, headline, names_site, site_names
@@ -148,9 +149,11 @@ def gather(hints: Hints, page: PageView) -> tuple[dict[str, Fact], list[str]]:
 
 @dataclass(slots=True)
 class PageView:
-    """What the page's visible part says of itself: headings, bylines, elements marked as authors, dates."""
+    """What the page's visible part says of itself: headings, bylines between the title and the text (`above`) and
+    elsewhere, elements marked as authors, dates."""
 
     headings: list[str] = field(default_factory=list)
+    above: list[str] = field(default_factory=list)
     bylines: list[str] = field(default_factory=list)
     author_elements: list[str] = field(default_factory=list)
     dates: list[str] = field(default_factory=list)
@@ -231,9 +234,13 @@ def _authors(hints: Hints, page: PageView, known: Known) -> tuple[Fact | None, s
         if _WRITTEN_BY.match(hints.meta(f"twitter:label{number}") or ""):
             metas += hints.metas.get(f"twitter:data{number}", ())
     add(Origin.META, cleaned(metas))
-    add(Origin.PAGE, cleaned(page.author_elements))
-    signed, editors = _signed(page.bylines)
-    add(Origin.PAGE, tuple(signed.values()))
+    editors = _editors(page.above + page.bylines)
+    above = _signed(page.above, editors)
+    signed = above or _signed(page.bylines, editors)
+    elsewhere = [] if above else cleaned(page.author_elements)
+    add(Origin.PAGE, tuple(elsewhere))
+    of_people = [a for a in signed.values() if not names_site(a.name.split()[0], known.sites)]  # no "Ledger desk"
+    add(Origin.PAGE, tuple(of_people or signed.values()))
     others = [c for c in choices if not {a.name for a in c[1]} <= editors]
     choices = others or choices
     if not choices:
@@ -253,17 +260,48 @@ def _authors(hints: Hints, page: PageView, known: Known) -> tuple[Fact | None, s
 _EDITOR = re.compile(r"(?:editor|penyunting|redaktur|redaktør|redigering)\s*:?\s*$", re.I)
 
 
-def _signed(lines: list[str]) -> tuple[dict[str, Author], set[str]]:
-    """Who signs in the bylines, by name, and who is named behind a line that only says "Editor:"."""
-    signed: dict[str, Author] = {}
-    editors: set[str] = set()
-    for before, line in zip(["", *lines], lines, strict=False):
-        for author in parse_byline(line):
-            if _EDITOR.match(before):
-                editors.add(author.name)
-            elif not is_nobody(author.name):
-                signed.setdefault(author.name, author)
-    return signed, editors - signed.keys()
+_LABEL = re.compile(r"(?:\w+\s+)?(?:by|von|par|por|di|da|door|av|af|oleh)\s*:?$", re.I)
+_OPEN = re.compile(r"(?:,|&|\s(?:and|und|et|y|e|og|och|en))\s*$", re.I)
+_JOINER = re.compile(r"(?:and|und|et|y|e|og|och|en|&|[,;|•·])$", re.I)
+
+
+def _editors(lines: list[str]) -> set[str]:
+    """Who is named behind a line that only says "Editor:", and nowhere else in the bylines."""
+    named = {a.name for before, line in pairwise(lines) if _EDITOR.match(before) for a in parse_byline(line)}
+    other = {a.name for before, line in pairwise(["", *lines]) if not _EDITOR.match(before) for a in parse_byline(line)}
+    return named - other
+
+
+def _signed(lines: list[str], editors: Set[str]) -> dict[str, Author]:
+    """Who but `editors` signs in the bylines, by name.
+
+    A line that begins with "By", or the lines behind one that is no more than that, go before all others.
+    """
+    for i, line in enumerate(lines):
+        names: list[Author] = []
+        if _LABEL.match(line):
+            names = _behind_label(lines[i + 1 :])
+        elif BY.match(line):
+            names = list(parse_byline(line))
+            if names and _OPEN.search(line):
+                names += _behind_label(lines[i + 1 :])
+        if names:
+            return {a.name: a for a in names}
+    found = (a for line in lines for a in parse_byline(line))
+    return {a.name: a for a in found if a.name not in editors and not is_nobody(a.name)}
+
+
+def _behind_label(lines: list[str]) -> list[Author]:
+    """The names in the lines from the first on, up to one that holds none."""
+    names: list[Author] = []
+    for line in lines:
+        if _JOINER.match(line):
+            continue
+        here = [] if _LABEL.match(line) or BY.match(line) else parse_byline(line)
+        if not here:
+            break
+        names += [a for a in here if a.name not in {n.name for n in names} and not is_nobody(a.name)]
+    return names
 
 
 def _first_date(values: list[str], origin: Origin) -> Published | None:

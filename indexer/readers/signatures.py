@@ -32,6 +32,10 @@ _NOBODY = frozenset(
         "n/a",
         "anonymous",
         "author",
+        "news",
+        "more",
+        "mehr",
+        "nachrichten",
         "by",
         "von",
         "par",
@@ -53,6 +57,9 @@ def cleaned(names: Iterable[str]) -> tuple[Author, ...]:
     for text in names:
         if _ADDRESS.match(text) or len(text) > 300 or text.lstrip()[:1] in "([{":
             continue
+        words = text.split()
+        if len(words) % 2 == 0 and words[: len(words) // 2] == words[len(words) // 2 :]:
+            text = " ".join(words[: len(words) // 2])  # shown, and said once more for screen readers
         for part in _parts(_NOISE.sub("", text).strip()):
             part = _SIGN.sub("", _NOISE.sub("", part).strip(" ,"))
             if 2 <= len(part) <= 80 and not part.isdigit() and not is_nobody(part):

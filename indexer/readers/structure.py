@@ -76,16 +76,17 @@ def _page_view(v: View, said: Stated) -> PageView:
             page.dates.append(segment.text)
         if v.words[i] <= 25 and i <= v.last + 6:
             near = context.labels | (context.parent.labels if context.parent is not None else frozenset())
-            labels, _ = v.around.of(context)
-            if (
-                ("byline" in near or BY.match(segment.text))
-                and labels.isdisjoint(_NOT_SIGNED)
-                and v.relation[i] in ("in", "by")
-            ):
+            if "byline" not in near and not BY.match(segment.text) and not _LABELLED.match(segment.text):
+                continue
+            if v.title_at < i <= v.first and near.isdisjoint(_NOT_ABOVE):
+                page.above.append(segment.text)
+            elif v.around.of(context)[0].isdisjoint(_NOT_SIGNED) and v.relation[i] in ("in", "by"):
                 page.bylines.append(segment.text)
     return page
 
 
+_LABELLED = re.compile(r"(?:by|von|par|por|di|da|door|av|af)\s*:?$", re.I)
+_NOT_ABOVE = frozenset(["related", "comments", "caption", "quote", "figure"])
 _NOT_SIGNED = frozenset(["related", "comments", "caption", "credit", "figure", "card", "ad", "quote"])
 
 

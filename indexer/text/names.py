@@ -34,9 +34,10 @@ def is_collective(text: str) -> bool:
     if not words:
         return False
     known = _data()["collective_words"]
-    if len(words) == 1:
+    if len(words) == 1 and "-" not in words[0]:
         return words[0] in known or (text.isupper() and 2 <= len(words[0]) <= 5 and words[0].isascii())
-    return words[-1] in known or words[0] in known - _ALSO_NAMES or "staff" in words
+    desk = words[-1].rpartition("-")[2] in ("redaktion", "team", "desk", "newsroom")
+    return desk or words[-1] in known or words[0] in known - _ALSO_NAMES or "staff" in words
 
 
 def split_name(text: str) -> Author:

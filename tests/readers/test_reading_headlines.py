@@ -219,6 +219,15 @@ def test_the_paper_is_no_author_beside_a_person() -> None:
         ('<meta name="author" content="example.org, Port Amsel">' + ld(author={"name": "Redaktion example.org"}), "", ["Redaktion example.org"]),
         (ld(author={"name": "Bob Ray"}), '<div class="author-info"><p class="author">Ann Lee</p><p class="author">Editor :</p><p class="author">Bob Ray</p></div>', ["Ann Lee"]),
         ("", '<p class="byline">Interview: Ann Lee</p>', ["Ann Lee"]),
+        ("", "<p>By Ann Lee</p>", ["Ann Lee"]),
+        ("", '<p class="author">By</p><p class="author">Ann Lee</p><p class="author">and</p><p class="author">Bob Ray</p>', ["Ann Lee", "Bob Ray"]),
+        ("", '<header><div class="author">von Ann Lee , Cy Doe ,</div><div class="author">Bob Ray</div><div class="author">Mehr</div></header>', ["Ann Lee", "Cy Doe", "Bob Ray"]),
+        ("", '<p class="author">Ann Lee</p><p class="author">Staff writer</p><p class="author">News</p>', ["Ann Lee"]),
+        # the byline under the title goes before elements marked as authors, which cards of other articles have too
+        ("", '<p class="byline">By Ann Lee</p><a rel="author" href="/b">Bob Ray</a>', ["Ann Lee"]),
+        ("", '<div class="has-image card"><div><p class="byline">By Ann Lee</p></div></div>', ["Ann Lee"]),
+        ("", '<blockquote>It is late.<p class="quote-author">Bob Ray</p></blockquote>', []),
+        ("", '<p><a rel="author" href="/b">Bob Ray Bob Ray</a></p>', ["Bob Ray"]),
     ],
 )  # fmt: skip
 def test_authors_of_pages(head: str, body: str, want: list[str]) -> None:
