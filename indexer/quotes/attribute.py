@@ -36,7 +36,8 @@ def attribute(article: Article) -> Article:
     if isinstance(ready, str):
         warnings = (*(w for w in warnings if w != ready), ready)
     else:
-        found = merged(doc, ready.attributions(doc, found), found)
+        tagged, heard = ready.attributions(doc, found)
+        found = merged(doc, tagged, found, heard)
     return replace(article, quotes=tuple(quotes_of(doc, [*found, *set_off(doc, found)])), warnings=warnings)
 
 

@@ -16,21 +16,27 @@ import numpy.typing as npt
 
 from indexer.quotes.document import CAPITAL, SPOKEN, Attribution, Document
 from indexer.quotes.lexicon import lexicon
+from indexer.quotes.tagger import Tagged, Voice
 
 Range = tuple[int, int]
 Matrix = npt.NDArray[np.float64]
 
-SIGNALS = (
+_PLAIN = (
     "one", "cue", "labels", "source", "rival", "content", "weakest", "rules agree", "rules differ", "rules silent",
     "direct", "mixed", "say", "strong", "no source", "pronoun", "far source", "long source", "heading", "short",
-    "names near", "quotes in content", "source agrees and direct", "capital source",
+    "names near", "quotes in content", "source agrees and direct", "capital source", "voices agree", "voices differ",
+    "voice", "voice's rival", "spoken", "source surely", "voice surely", "spoken surely",
 )  # fmt: skip
+SIGNALS = (*_PLAIN, *(f"{name}, quoted" for name in _PLAIN))  # words in quotation marks have weights of their own
+VOICE_SIGNALS = ("one", "share", "rival", "spoken", "rules agree", "rules differ", "tagged", "same paragraph", "short")
 _REACH = 400
 
 
-def signals(doc: Document, found: list[Attribution], ruled: list[Attribution]) -> Matrix:
+def signals(doc: Document, tagged: Tagged, ruled: list[Attribution]) -> Matrix:
     """A row of numbers for every attribution, as named in SIGNALS."""
-    rows = np.zeros((len(found), len(SIGNALS)))
+    found = tagged.attributions
+    voices = {v.stretch: v for v in tagged.voices}
+    rows = np.zeros((len(found), len(_PLAIN)))
     lex = lexicon()
     order = sorted(ruled, key=_begin)
     for k, a in enumerate(found):
@@ -51,6 +57,66 @@ def signals(doc: Document, found: list[Attribution], ruled: list[Attribution]) -
             math.log1p(gap), math.log1p(max(0, width - 4)), float(doc.paragraph[a.content[0][0]] == 0),
             float(words < 4), _names_near(doc, a), math.log1p(quotes), agree * direct,
             float(doc.flags[a.source[0]] & CAPITAL > 0) if a.source else 0.0,
+            *(_voices_say(doc, a, voices) if inside else _SILENT),
+            0.0, 0.0, 0.0,
+        )  # fmt: skip
+    for to, of, above in ((-3, "source", 2.0), (-2, "voice", 2.0), (-1, "spoken", 3.0)):
+        rows[:, to] = np.maximum(rows[:, _PLAIN.index(of)] - above, 0.0)
+    marked = rows[:, _PLAIN.index("direct")] + rows[:, _PLAIN.index("mixed")]
+    return np.concatenate([rows, rows * marked[:, None]], axis=1)
+
+
+_SILENT = (0.0,) * 5
+
+
+def _voices_say(doc: Document, a: Attribution, voices: dict[int, Voice]) -> tuple[float, ...]:
+    """What the voices of an attribution's quotations say of its source: the last five of SIGNALS, by the one that
+    says least for it."""
+    heard = [v for piece in a.content for v in _voices_in(doc, piece, voices)]
+    if not heard:
+        return _SILENT
+    spoken = _logit(min(v.spoken for v in heard))
+    if a.source is None:
+        return 0.0, 0.0, 0.0, 0.0, spoken
+    least = min(heard, key=lambda v: v.share(a.source) if a.source else 0.0)
+    agree = all(v.source is not None and _meet(v.source, a.source) for v in heard)
+    return float(agree), float(not agree), _logit(least.share(a.source)), least.rival(a.source), spoken
+
+
+def _voices_in(doc: Document, piece: Range, voices: dict[int, Voice]) -> list[Voice]:
+    """Voices of the quotations at least half of which lie in a piece of content."""
+    found = []
+    for k in range(max(0, bisect_left(doc.begins, piece[0]) - 2), len(doc.begins)):
+        stretch = doc.stretches[k]
+        if stretch.first >= piece[1]:
+            break
+        common = min(stretch.last, piece[1]) - max(stretch.first, piece[0])
+        if k in voices and 2 * common >= stretch.last - stretch.first:
+            found.append(voices[k])
+    return found
+
+
+def _meet(a: Range, b: Range) -> bool:
+    return a[0] < b[1] and b[0] < a[1]
+
+
+def voice_signals(doc: Document, tagged: Tagged, ruled: list[Attribution]) -> Matrix:
+    """A row of numbers for every voice, as named in VOICE_SIGNALS."""
+    rows = np.zeros((len(tagged.voices), len(VOICE_SIGNALS)))
+    taken = bytearray(len(doc.words))
+    for a in tagged.attributions:
+        for first, last in a.content:
+            taken[first:last] = b"\x01" * (last - first)
+    order = sorted(ruled, key=_begin)
+    for k, v in enumerate(tagged.voices):
+        stretch = doc.stretches[v.stretch]
+        piece = stretch.first, stretch.last
+        agree, differ = _rules_say(Attribution((piece,), None, v.source), order)
+        source = v.source or (0, 0)
+        rows[k] = (
+            1.0, _logit(v.share(source)), v.rival(source), _logit(v.spoken), agree, differ,
+            float(2 * sum(taken[slice(*piece)]) > piece[1] - piece[0]),
+            float(doc.paragraph[source[0]] == stretch.paragraph), float(doc.count(piece) < 5),
         )  # fmt: skip
     return rows
 
@@ -115,8 +181,13 @@ def calibrated(found: list[Attribution], rows: Matrix, weights: list[float]) -> 
     """The attributions with confidences from their signals."""
     if not found or len(weights) != rows.shape[1]:
         return found
-    sure = 1 / (1 + np.exp(-(rows @ np.array(weights))))
-    return [replace(a, confidence=float(p)) for a, p in zip(found, sure, strict=True)]
+    return [replace(a, confidence=p) for a, p in zip(found, chances(rows, weights), strict=True)]
+
+
+def chances(rows: Matrix, weights: list[float]) -> list[float]:
+    """How likely each row's answer is right."""
+    sure: list[float] = (1 / (1 + np.exp(-(rows @ np.array(weights))))).tolist()
+    return sure
 
 
 def fit(rows: Matrix, right: Matrix, penalty: float = 2.0) -> list[float]:

@@ -10,12 +10,19 @@ import numpy as np
 
 from indexer.model import Article, Span
 from indexer.quotes import rules
-from indexer.quotes.document import Attribution, Document, document
+from indexer.quotes.document import Attribution, Document, Stretch, document
 from indexer.quotes.features import Features, Layout
 from indexer.quotes.gold import Annotated
 from indexer.quotes.learn import Example, Settings, Trainer, batches
 from indexer.quotes.network import Ints, Network, cue_scores, encode
-from indexer.quotes.tagger import cue_ranges, paragraph_rows, row_sentences
+from indexer.quotes.tagger import (
+    cue_ranges,
+    paragraph_rows,
+    quotation_reach,
+    quotation_rows,
+    row_sentences,
+    top_stretches,
+)
 
 Range = tuple[int, int]
 
@@ -45,40 +52,75 @@ def prepare(article: Annotated, features: Features) -> Prepared:
     cue_labels, flat = np.zeros(n, np.int32), np.zeros(n, np.int32)
     bounds_of = paragraph_rows(doc, layout)
     cues, bounds, labels = [], [], []
-    for gold in sorted(article.attributions, key=lambda g: g.cue):
-        places = [r for r in map(located, gold.cue) if r[0] < r[1]]
-        if not places:
+    places = [_Places(*(tuple(r for r in map(located, s) if r[0] < r[1]) for s in (g.content, g.cue, g.source)))
+              for g in article.attributions]  # fmt: skip
+    for gold in sorted(places, key=lambda g: g.cue):
+        if not gold.cue:
             continue
-        first, last = places[0]
+        first, last = gold.cue[0]
         low, high = bounds_of[doc.paragraph[first]]
         last = min(last, doc.ranges[doc.paragraph[first]][1])
         row = int(layout.row_of[first])
         end = int(layout.row_of[last - 1]) + 1
         cue_labels[row] = 1
         cue_labels[row + 1 : end] = 2
-        sequence = np.zeros(high - low, np.int32)
-        for spans, tag in ((gold.content, 3), (gold.source, 1)):
-            for span in spans:
-                a, b = located(span)
-                if a >= b:
-                    continue
-                a, b = int(layout.row_of[a]), int(layout.row_of[b - 1]) + 1
-                inside = slice(max(a, low) - low, max(0, min(b, high) - low))
-                sequence[inside] = tag + 1
-                if low <= a < high:
-                    sequence[a - low] = tag
+        sequence = _sequence(gold, layout, (low, high))
         cues.append((row, end))
         bounds.append((low, high))
         labels.append(sequence)
         known = sequence > 0
         flat[low:high][known] = sequence[known]
+    anchors = [0] * len(cues)
+    for _, stretch in top_stretches(doc):
+        gold_here = _holder(stretch, places)
+        reach = quotation_reach(layout, bounds_of, stretch)
+        cues.append(quotation_rows(layout, stretch))
+        bounds.append(reach)
+        labels.append(_sequence(gold_here, layout, reach) if gold_here else np.zeros(reach[1] - reach[0], np.int32))
+        anchors.append(1)
     return Prepared(
         article,
         doc,
         layout,
         ruled,
-        Example(layout.rows, cue_labels, flat, _pairs(cues), _pairs(bounds), labels, row_sentences(doc, layout)),
-    )
+        Example(
+            layout.rows, cue_labels, flat, _pairs(cues), _pairs(bounds), labels, row_sentences(doc, layout),
+            np.array(anchors, dtype=np.int32),
+        ),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """An annotated attribution as ranges of words."""
+
+    content: tuple[Range, ...]
+    cue: tuple[Range, ...]
+    source: tuple[Range, ...]
+
+
+def _sequence(gold: _Places, layout: Layout, reach: Range) -> Ints:
+    """Labels of the rows in reach."""
+    low, high = reach
+    sequence = np.zeros(high - low, np.int32)
+    for pieces, tag in ((gold.content, 3), (gold.source, 1)):
+        for first, last in pieces:
+            a, b = int(layout.row_of[first]), int(layout.row_of[last - 1]) + 1
+            inside = slice(max(a, low) - low, max(0, min(b, high) - low))
+            sequence[inside] = tag + 1
+            if low <= a < high:
+                sequence[a - low] = tag
+    return sequence
+
+
+def _holder(stretch: Stretch, places: list[_Places]) -> _Places | None:
+    """The attribution that at least half of a quotation is content of; the one with the least content of several."""
+
+    def common(g: _Places) -> int:
+        return sum(max(0, min(b, stretch.last) - max(a, stretch.first)) for a, b in g.content)
+
+    holders = [g for g in places if 2 * common(g) >= stretch.last - stretch.first]
+    return min(holders, key=lambda g: sum(b - a for a, b in g.content), default=None)
 
 
 def _pairs(values: list[Range]) -> Ints:
@@ -104,6 +146,7 @@ def with_false_cues(item: Prepared, net: Network) -> Example:
         cues=np.concatenate([x.cues, _pairs(false)]),
         bounds=np.concatenate([x.bounds, _pairs(places)]),
         labels=[*x.labels, *(np.zeros(b - a, np.int32) for a, b in places)],
+        anchors=np.concatenate([x.anchors, np.zeros(len(false), np.int32)]),
     )
 
 

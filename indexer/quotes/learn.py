@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.quotes.network import (
+    ANCHORS,
     DISTANCES,
     LABELS,
     SENTENCES,
@@ -32,8 +33,9 @@ Weights = dict[str, Floats]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One article to learn from: feature rows, flat and cue labels of every row, its cues (rows, half-open) with their
-    paragraph's rows, the label sequence of every cue's paragraph, the sentence of every row."""
+    """One article to learn from: feature rows, flat and cue labels of every row, its cues and quotations (rows,
+    half-open) with the rows they may reach and the label sequences of these, the sentence of every row, and which of
+    ANCHORS each is."""
 
     rows: Ints
     cue_labels: Ints
@@ -42,6 +44,7 @@ class Example:
     bounds: Ints
     labels: list[Ints]
     sentence: Ints
+    anchors: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ def initial(settings: Settings, height: int, vectors: Floats | None) -> Weights:
         "in_w": dense(d, e), "cue_in": dense(d, e),
         "near": (rng.standard_normal((DISTANCES, e)) * 0.1).astype(np.float32),
         "sentence": (rng.standard_normal((SENTENCES, e)) * 0.1).astype(np.float32),
+        "anchor": np.zeros((len(ANCHORS), e), np.float32),
         "out_w": dense(e, len(LABELS)), "out_b": np.zeros(len(LABELS), np.float32),
         "begin": np.zeros(len(LABELS), np.float32), "step": np.zeros((len(LABELS), len(LABELS)), np.float32),
     }  # fmt: skip
@@ -223,10 +227,10 @@ class Trainer:
     def _second(self, x: Example, out: Floats, drop: _Dropout, g: Weights) -> tuple[float, Floats]:
         """Loss and gradient of the second stage; gradients of its weights go into `g`, that of `out` is returned."""
         w, s = self.weights, self.settings
-        wins = windows(x.cues, x.bounds, x.sentence)
+        wins = windows(x.cues, x.bounds, x.sentence, x.anchors)
         content = out @ w["in_w"]
         means = np.stack([out[a:b].mean(axis=0) for a, b in wins.cues])
-        lifted = means @ w["cue_in"]
+        lifted = means @ w["cue_in"] + w["anchor"][wins.anchors]
         z: Floats = w["near"][wins.near] + w["sentence"][wins.sentence]
         for k, (a, b) in enumerate(wins.flat):
             first, last = wins.spans[k]
@@ -256,6 +260,8 @@ class Trainer:
             first, last = wins.spans[k]
             grad_content[first:last] += grad_z[a:b]
             grad_lifted[k] = grad_z[a:b].sum(axis=0)
+        g["anchor"] = np.zeros_like(w["anchor"])
+        np.add.at(g["anchor"], wins.anchors, grad_lifted)
         g["in_w"], g["cue_in"] = out.T @ grad_content, means.T @ grad_lifted
         grad_out = grad_content @ w["in_w"].T
         grad_means = grad_lifted @ w["cue_in"].T
@@ -386,7 +392,7 @@ def join(batch: list[Example]) -> Example:
         return batch[0]
     shift = 0
     sentence_shift = 0
-    rows, cue, flat, cues, bounds, labels, sentence = [], [], [], [], [], [], []
+    rows, cue, flat, cues, bounds, labels, sentence, anchors = [], [], [], [], [], [], [], []
     for x in batch:
         rows.append(x.rows)
         cue.append(x.cue_labels)
@@ -395,6 +401,7 @@ def join(batch: list[Example]) -> Example:
         bounds.append(x.bounds + shift)
         labels.extend(x.labels)
         sentence.append(x.sentence + sentence_shift)
+        anchors.append(x.anchors)
         shift += len(x.rows)
         sentence_shift += int(x.sentence.max(initial=0)) + 10
     return Example(
@@ -405,6 +412,7 @@ def join(batch: list[Example]) -> Example:
         np.concatenate(bounds),
         labels,
         np.concatenate(sentence),
+        np.concatenate(anchors),
     )
 
 

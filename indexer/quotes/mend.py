@@ -13,13 +13,15 @@ Range = tuple[int, int]
 
 _MARKS = frozenset(("”", '"', "''", "»", "’", "'"))
 _FAR = 50  # words
+_ASIDE = 12  # words
+_PREPOSITIONS = frozenset(("from", "in", "on", "at", "to", "during", "after", "before", "with", "by", "through"))
 _JOINTS = frozenset(("with", "while", "and", "but", "as"))
 _BE = frozenset(("be", "been", "being", "is", "are", "was", "were"))
 
 
 def mended(doc: Document, found: list[Attribution], ruled: list[Attribution]) -> list[Attribution]:
     """`found` with these corrections: no addressee in the content (`told the crew, "..."`), the agent of a passive as
-    source, both halves of what `according to` interrupts, an end before another speaker's clause (`..., with an aide
+    source, nor what stands before `that` (`concluded from it that ...`), both halves of what `according to` interrupts, an end before another speaker's clause (`..., with an aide
     saying`), quoted sentences apart from paraphrase before them,
     and quotations whole."""
     by_cue: dict[Range | None, Attribution] = {a.cue: a for a in ruled if a.cue is not None}
@@ -27,6 +29,7 @@ def mended(doc: Document, found: list[Attribution], ruled: list[Attribution]) ->
     out: list[Attribution] = []
     for a in found:
         a = _without_addressee(doc, a)
+        a = _from_that(doc, a)
         a = _passive(doc, a)
         a = _interrupted(doc, a, by_cue)
         a = _ended(doc, a, by_place)
@@ -54,6 +57,19 @@ def _without_addressee(doc: Document, a: Attribution) -> Attribution:
     if inside < count:
         return a
     return replace(a, content=((mark - 1, last), *a.content[1:]))
+
+
+def _from_that(doc: Document, a: Attribution) -> Attribution:
+    """Where, when and from what somebody said it, between the cue and `that`, is no content."""
+    first, last = a.content[0]
+    if a.cue is None or not 0 <= first - a.cue[1] <= 1 or doc.lower[first] not in _PREPOSITIONS:
+        return a
+    for k in range(first + 2, min(last - 2, first + _ASIDE)):
+        if doc.depth[k] or doc.words[k].text == ";":
+            break
+        if doc.lower[k] == "that":
+            return replace(a, content=((k, last), *a.content[1:]))
+    return a
 
 
 def _passive(doc: Document, a: Attribution) -> Attribution:

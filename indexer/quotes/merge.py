@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import replace
 
 from indexer.quotes import rules
@@ -22,9 +23,11 @@ _RELAYED = 0.6
 _RULED = 0.55  # a rule's attribution where the tagger saw none is right about this often
 
 
-def merged(doc: Document, tagged: list[Attribution], ruled: list[Attribution]) -> list[Attribution]:
+def merged(
+    doc: Document, tagged: list[Attribution], ruled: list[Attribution], heard: Mapping[int, Attribution]
+) -> list[Attribution]:
     """The tagger's attributions (settled) with what the rules add; quotations that go on over paragraphs follow their
-    beginning."""
+    beginning, those of no attribution go to whom they are owed by what stands around them (`heard`, by number)."""
     kept = [a for a in mended(doc, tagged, ruled) if not _title(doc, a)]
     taken = bytearray(len(doc.words))
     for a in kept:
@@ -34,7 +37,7 @@ def merged(doc: Document, tagged: list[Attribution], ruled: list[Attribution]) -
     added: list[Attribution] = []
     open_: Attribution | None = None  # whose quotation was left open at its paragraph's end
     ordered = sorted(kept, key=_begin)
-    for stretch in doc.stretches:
+    for number, stretch in enumerate(doc.stretches):
         if stretch.quoted.depth:
             continue
         piece = (stretch.first, stretch.last)
@@ -44,7 +47,7 @@ def merged(doc: Document, tagged: list[Attribution], ruled: list[Attribution]) -
             if stretch.quoted.continued and open_ is not None:
                 owner = Attribution((piece,), open_.cue, open_.source, _CONTINUED * open_.confidence)
             elif not is_mention(doc, stretch):
-                owner = _ruled(doc, stretch, by_start) or _neighbour(doc, stretch, ordered)
+                owner = _heard(heard.get(number), _ruled(doc, stretch, by_start)) or _neighbour(doc, stretch, ordered)
             elif not is_title(doc, piece):
                 owner = _named_so(doc, stretch, by_start)
             if owner is not None:
@@ -58,6 +61,19 @@ def merged(doc: Document, tagged: list[Attribution], ruled: list[Attribution]) -
     cues = {a.cue for a in kept}
     relays = (replace(a, confidence=_RELAYED) for a in nested if a.cue not in cues)
     return [*kept, *added, *relays]
+
+
+def _heard(heard: Attribution | None, ruled: Attribution | None) -> Attribution | None:
+    """Whom a quotation is owed to; a rule that has the same source knows the cue."""
+    if heard is None or heard.source is None:
+        return ruled
+    if ruled is None or ruled.source is None or not _meet(heard.source, ruled.source):
+        return heard
+    return replace(ruled, confidence=heard.confidence)
+
+
+def _meet(a: Range, b: Range) -> bool:
+    return a[0] < b[1] and b[0] < a[1]
 
 
 def _relays(doc: Document, a: Attribution) -> bool:

@@ -4,7 +4,8 @@ Two stages. The first reads the whole article: embedded feature rows go through 
 al. 2016; for tagging Strubell et al. 2017), and every word gets the probabilities of beginning or continuing a cue. The
 second reads one cue's paragraph with the cue marked, as in semantic role labelling: further convolutions, then a linear
 chain (Lafferty et al. 2001) over source and content labels. So two cues may share a source, and each keeps its own
-content.
+content. It also reads what stands around every quotation, in its paragraph and the one before, to tell whose words they
+are where no cue does.
 
 Files are `.npz` archives of arrays, read with `allow_pickle=False`; embeddings are kept as bytes with a scale a row.
 """
@@ -31,13 +32,14 @@ Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
 
-FORMAT = 1
+FORMAT = 2
 LABELS = ("O", "B-source", "I-source", "B-content", "I-content")
 CUE = ("O", "B", "I")
 GAP = 16  # empty rows between windows, as wide as the widest convolution
 WINDOW = 60  # words on either side of a cue at most
 DISTANCES = 25
 SENTENCES = 5
+ANCHORS = ("cue", "quotation")  # what a window is laid around
 
 
 class ModelError(OnTheRecordError):
@@ -59,7 +61,8 @@ class Network:
 class Windows:
     """Rows of the second stage: for every window its rows [start, end) in the article (`spans`), in the stage's own
     flat array (`flat`), and per flat row the distance and sentence buckets (`near`, `sentence`) and whether it is
-    real. `at` are the real flat rows, `rows` the article's rows that they are, `window` their windows."""
+    real. `at` are the real flat rows, `rows` the article's rows that they are, `window` their windows. `cues` are the
+    rows every window is laid around, `anchors` what these are, numbers of ANCHORS."""
 
     spans: Ints
     flat: Ints
@@ -70,6 +73,7 @@ class Windows:
     at: Ints
     rows: Ints
     window: Ints
+    anchors: Ints
 
 
 def shifted(x: Floats, by: int) -> Floats:
@@ -151,9 +155,10 @@ def bucket(distance: npt.NDArray[np.int64]) -> Ints:
     return np.where(distance > 0, size + len(steps) + 1, size).astype(np.int32)
 
 
-def windows(cues: Ints, bounds: Ints, sentence: Ints) -> Windows:
-    """Lay out one window a cue. `cues` (k, 2) and `bounds` (k, 2): rows of the cue and of its paragraph, half-open;
-    `sentence`: the sentence number of every row of the article."""
+def windows(cues: Ints, bounds: Ints, sentence: Ints, anchors: Ints | None = None) -> Windows:
+    """Lay out one window a cue or quotation. `cues` (k, 2) and `bounds` (k, 2): its rows and those it may reach,
+    half-open; `sentence`: the sentence number of every row of the article; `anchors` (k): numbers of ANCHORS, all of
+    them cues where none are given."""
     starts = np.maximum(bounds[:, 0], cues[:, 0] - WINDOW).astype(np.int64)
     ends = np.minimum(bounds[:, 1], cues[:, 1] + WINDOW).astype(np.int64)
     lengths = ends - starts
@@ -173,8 +178,9 @@ def windows(cues: Ints, bounds: Ints, sentence: Ints) -> Windows:
     flat = np.stack([begins, begins + lengths], axis=1).astype(np.int32)
     spans = np.stack([starts, ends], axis=1).astype(np.int32)
     return Windows(
-        spans, flat, near, number, real, cues, flat_at.astype(np.int32), at.astype(np.int32), window.astype(np.int32)
-    )
+        spans, flat, near, number, real, cues, flat_at.astype(np.int32), at.astype(np.int32), window.astype(np.int32),
+        np.zeros(len(cues), np.int32) if anchors is None else anchors,
+    )  # fmt: skip
 
 
 def label_scores(net: Network, hidden: Floats, wins: Windows) -> Floats:
@@ -189,7 +195,7 @@ def label_scores(net: Network, hidden: Floats, wins: Windows) -> Floats:
     places = (w["near"][:, None] + w["sentence"][None]).reshape(-1, w["near"].shape[1])
     np.take(places, wins.near[wins.at] * SENTENCES + wins.sentence[wins.at], axis=0, out=y, mode="clip")
     y += (hidden @ w["in_w"])[wins.rows]
-    y += (cue @ w["cue_in"])[wins.window]
+    y += (cue @ w["cue_in"] + w["anchor"][wins.anchors])[wins.window]
     np.maximum(y, 0, out=y)
     number = np.full(len(wins.real), n, dtype=np.int32)
     number[wins.at] = np.arange(n, dtype=np.int32)

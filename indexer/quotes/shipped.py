@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
-from indexer.quotes.confidence import calibrated, signals
+from indexer.quotes.confidence import VOICE_SIGNALS, calibrated, chances, signals, voice_signals
 from indexer.quotes.document import Attribution, Document
 from indexer.quotes.features import Features, Pieces
 from indexer.quotes.merge import settled
 from indexer.quotes.network import ModelError, Network, load
-from indexer.quotes.tagger import tag
+from indexer.quotes.tagger import Tagged, tag
 
 MODEL = "model/tagger.npz"
 KEEP = 0.3  # an attribution less sure than this is wrong more often than it helps
@@ -24,11 +24,25 @@ class Tagger:
     network: Network
     features: Features
 
-    def attributions(self, doc: Document, ruled: list[Attribution]) -> list[Attribution]:
-        """What the network finds in a document, told what the rules found; the least sure ones are left out."""
-        found = settled(tag(self.network, doc, self.features.layout(doc, ruled)))
-        weights = self.network.calibration.get("confidence", [])
-        return [a for a in calibrated(found, signals(doc, found, ruled), weights) if a.confidence >= KEEP]
+    def attributions(self, doc: Document, ruled: list[Attribution]) -> tuple[list[Attribution], dict[int, Attribution]]:
+        """What the network finds in a document, told what the rules found: attributions, the least sure ones left out,
+        and by its number whom every quotation is owed to by what stands around it."""
+        tagged = tag(self.network, doc, self.features.layout(doc, ruled))
+        tagged = replace(tagged, attributions=settled(tagged.attributions))
+        calibration = self.network.calibration
+        found = calibrated(tagged.attributions, signals(doc, tagged, ruled), calibration.get("confidence", []))
+        return [a for a in found if a.confidence >= KEEP], self._heard(doc, tagged, ruled)
+
+    def _heard(self, doc: Document, tagged: Tagged, ruled: list[Attribution]) -> dict[int, Attribution]:
+        weights = self.network.calibration.get("voice", [])
+        if not tagged.voices or len(weights) != len(VOICE_SIGNALS):
+            return {}
+        out = {}
+        for v, sure in zip(tagged.voices, chances(voice_signals(doc, tagged, ruled), weights), strict=True):
+            stretch = doc.stretches[v.stretch]
+            if v.source is not None:
+                out[v.stretch] = Attribution(((stretch.first, stretch.last),), None, v.source, sure, (v.spoken,))
+        return out
 
 
 def tagger(data: bytes) -> Tagger:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from indexer.quotes.document import Attribution, Document
+from indexer.quotes.document import SPOKEN, Attribution, Document, Stretch
 from indexer.quotes.features import Layout
 from indexer.quotes.network import (
+    LABELS,
     Floats,
     Ints,
     Network,
@@ -21,17 +24,73 @@ from indexer.quotes.network import (
 
 Range = tuple[int, int]
 
-CUE_THRESHOLD = 0.2
-SOURCE_THRESHOLD = 0.15  # above it a source is named where the best sequence has none
+CUE_THRESHOLD = 0.25
+# Log odds against the best sequence of all above which one with content, or with a source, is taken.
+CONTENT_MARGIN, SOURCE_MARGIN = -1.0, -3.0
+SOURCE, CONTENT = LABELS.index("B-source"), LABELS.index("B-content")
+_ARTICLES = frozenset(("the", "a", "an"))
+_NEVER = np.float32(1e6)
 LONG_SOURCE = 60  # characters; a longer mention is cut at its first comma
 PIECE = 8192  # rows read at once
 BATCH = 256  # windows read at once
+LONGEST = 200  # words of a quotation that are read, its last
+BEFORE, BEHIND = 40, 25  # words around a quotation in which its source is looked for
 MARGIN = 256  # rows around them that are seen too: a window and the reach of the convolutions
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Whose words a quotation is, by what stands around it alone: the number of its stretch, the mention of the source
+    or None where there is none in reach, how likely the words are anybody's at all, and how likely each word in reach,
+    from word `first` on, is part of the source."""
+
+    stretch: int
+    source: Range | None
+    spoken: float
+    first: int
+    shares: list[float]
+
+    def share(self, mention: Range) -> float:
+        """How likely a mention is, by its likeliest word; 0 out of reach."""
+        low, high = max(0, mention[0] - self.first), max(0, mention[1] - self.first)
+        return max(self.shares[low:high], default=0.0)
+
+    def rival(self, mention: Range) -> float:
+        """How likely the likeliest word outside a mention is."""
+        low, high = max(0, mention[0] - self.first), max(0, mention[1] - self.first)
+        return max(max(self.shares[:low], default=0.0), max(self.shares[high:], default=0.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """What the network finds: attributions by their cues, and a voice for every quotation that stands in no other."""
+
+    attributions: list[Attribution]
+    voices: list[Voice]
 
 
 def paragraph_rows(doc: Document, layout: Layout) -> list[Range]:
     """Rows [start, end) of every paragraph of the document."""
     return [(a + k + 1, b + k + 1) for k, (a, b) in enumerate(doc.ranges)]
+
+
+def top_stretches(doc: Document) -> list[tuple[int, Stretch]]:
+    """Quotations that stand in no other, with their numbers."""
+    return [(k, s) for k, s in enumerate(doc.stretches) if not s.quoted.depth]
+
+
+def quotation_rows(layout: Layout, stretch: Stretch) -> Range:
+    """Rows [start, end) of a quotation, of a very long one its last."""
+    end = int(layout.row_of[stretch.last - 1]) + 1
+    return max(int(layout.row_of[stretch.first]), end - LONGEST), end
+
+
+def quotation_reach(layout: Layout, bounds: list[Range], stretch: Stretch) -> Range:
+    """Rows in which the source of a quotation is looked for: the nearest of its paragraph and of the one before.
+    `bounds`: rows of every paragraph."""
+    start, end = quotation_rows(layout, stretch)
+    low, high = bounds[max(0, stretch.paragraph - 1)][0], bounds[stretch.paragraph][1]
+    return max(low, start - BEFORE), min(high, end + BEHIND)
 
 
 def row_sentences(doc: Document, layout: Layout) -> Ints:
@@ -59,31 +118,29 @@ def cue_ranges(scores: Floats, word_of: Ints, threshold: float) -> list[tuple[in
     return found
 
 
-def tag(net: Network, doc: Document, layout: Layout) -> list[Attribution]:
-    """Attributions of a document, one a cue that has content. Long documents are read in overlapping pieces, so
-    that the memory needed stays the same."""
+def tag(net: Network, doc: Document, layout: Layout) -> Tagged:
+    """Attributions of a document, one a cue that has content, and a voice for every quotation. Long documents are read
+    in overlapping pieces and so many windows at once, so that the memory needed stays the same."""
     found: list[Attribution] = []
+    voices: list[Voice] = []
     sentences = row_sentences(doc, layout)
+    quotations = top_stretches(doc)
     total = len(layout.rows)
     for start in range(0, total, PIECE):
-        low, high = max(0, start - MARGIN), min(total, start + PIECE + MARGIN)
-        found.extend(_piece(net, doc, layout, sentences, (low, start, min(total, start + PIECE), high)))
-    return found
+        stop = min(total, start + PIECE)
+        low, high = max(0, start - MARGIN), min(total, stop + MARGIN)
+        seen = low, encode(net, layout.rows[low:high]), sentences[low:high]
+        cues = cue_ranges(cue_scores(net, seen[1]), layout.word_of[low:high], CUE_THRESHOLD)
+        cues = [c for c in cues if start <= layout.row_of[c[0]] < stop]
+        for k in range(0, len(cues), BATCH):
+            found.extend(_of_cues(net, doc, layout, seen, cues[k : k + BATCH]))
+        here = [q for q in quotations if start <= quotation_rows(layout, q[1])[0] < stop]
+        for k in range(0, len(here), BATCH):
+            voices.extend(_of_quotations(net, doc, layout, seen, here[k : k + BATCH]))
+    return Tagged(found, voices)
 
 
-def _piece(
-    net: Network, doc: Document, layout: Layout, sentences: Ints, room: tuple[int, int, int, int]
-) -> list[Attribution]:
-    """Attributions whose cue begins in the rows [room[1], room[2]), seen with the rows [room[0], room[3])."""
-    low, start, stop, high = room
-    hidden = encode(net, layout.rows[low:high])
-    cues = cue_ranges(cue_scores(net, hidden), layout.word_of[low:high], CUE_THRESHOLD)
-    cues = [c for c in cues if start <= layout.row_of[c[0]] < stop]
-    seen = (low, hidden, sentences[low:high])
-    return [a for k in range(0, len(cues), BATCH) for a in _windows(net, doc, layout, seen, cues[k : k + BATCH])]
-
-
-def _windows(
+def _of_cues(
     net: Network, doc: Document, layout: Layout, seen: tuple[int, Floats, Ints], cues: list[tuple[int, int, float]]
 ) -> list[Attribution]:
     """Attributions of some cues; `seen`: the first row that was read, the rows' hidden states and sentences."""
@@ -93,15 +150,23 @@ def _windows(
     bounds += np.array([doc.paragraph[a] + 1 for a, _, _ in cues], dtype=np.int32)[:, None] - low
     wins = windows(rows, np.clip(bounds, 0, len(hidden)), sentences)
     scores, lengths, order = padded(label_scores(net, hidden, wins), wins.flat)
-    begin, step = net.weights["begin"], net.weights["step"]
-    path, best = viterbi(scores, lengths, begin, step)
+    chain = net.weights["begin"], net.weights["step"]
+    path, best = viterbi(scores, lengths, *chain)
+    contents, sources = _runs(path, lengths, CONTENT), _runs(path, lengths, SOURCE)
+    other = best_with(CONTENT, (scores, lengths), chain, [k for k in range(len(cues)) if k not in contents])
+    for k, (steps, total) in other.items():
+        if total - best[k] > CONTENT_MARGIN:
+            contents[k], best[k] = _runs_of(steps, CONTENT), total
+            sources.pop(k, None)
+            if runs := _runs_of(steps, SOURCE):
+                sources[k] = runs
+    other = best_with(SOURCE, (scores, lengths), chain, [k for k in sorted(contents) if k not in sources])
+    for k, (steps, total) in other.items():
+        if total - best[k] > SOURCE_MARGIN:
+            sources[k] = _runs_of(steps, SOURCE)[:1]
+    sure = np.exp(best - log_partition(scores, lengths, *chain))
+    as_source, as_content = _shares(scores)
     place = np.argsort(order)
-    shares = np.exp(scores - scores.max(axis=2, keepdims=True))
-    shares /= shares.sum(axis=2, keepdims=True)
-    as_source = (shares[:, :, 1] + shares[:, :, 2]).T.tolist()
-    as_content = (shares[:, :, 3] + shares[:, :, 4]).T.tolist()
-    sure = np.exp(best - log_partition(scores, lengths, begin, step))
-    contents, all_sources = _runs(path, lengths, 3), _runs(path, lengths, 1)
     found = []
     for k, (a, b, probability) in enumerate(cues):
         first = int(layout.word_of[low + wins.spans[k, 0]])
@@ -109,17 +174,63 @@ def _windows(
         content = [(x + first, y + first) for x, y in contents.get(at, ())]
         if not content:
             continue
-        sources = [(x + first, y + first) for x, y in all_sources.get(at, ())]
-        source = min(sources, key=lambda s: min(abs(s[0] - b), abs(a - s[1]))) if sources else None
-        if source is None:
-            source = _likeliest(shares[: lengths[at], at], first)
-        source = trimmed(doc, source) if source is not None else None
+        mentions = [m for x, y in sources.get(at, ()) if _names(doc, m := (x + first, y + first))]
+        source = trimmed(doc, _nearest(mentions, (a, b))) if mentions else None
         inside = as_content[at]
         parts = _parts((as_source[at][: lengths[at]], inside), (content, source), first)
         pieces = tuple(probability * sum(inside[x - first : y - first]) / (y - x) for x, y in content)
         signals = (probability, float(sure[at]), *parts)
         found.append(Attribution(tuple(content), (a, b), source, probability * float(sure[at]), signals, pieces))
     return found
+
+
+def _of_quotations(
+    net: Network, doc: Document, layout: Layout, seen: tuple[int, Floats, Ints], asked: list[tuple[int, Stretch]]
+) -> list[Voice]:
+    """Voices of some quotations; `seen` as in `_of_cues`."""
+    low, hidden, sentences = seen
+    bounds_of = paragraph_rows(doc, layout)
+    ends = np.array([quotation_rows(layout, s) for _, s in asked], dtype=np.int32) - low
+    bounds = np.array([quotation_reach(layout, bounds_of, s) for _, s in asked], dtype=np.int32) - low
+    wins = windows(ends, np.clip(bounds, 0, len(hidden)), sentences, np.ones(len(asked), np.int32))
+    scores, lengths, order = padded(label_scores(net, hidden, wins), wins.flat)
+    begin, step = net.weights["begin"], net.weights["step"]
+    path, _ = viterbi(scores, lengths, begin, step)
+    sources = _runs(path, lengths, SOURCE)
+    other = best_with(SOURCE, (scores, lengths), (begin, step), [k for k in range(len(asked)) if k not in sources])
+    sources.update((k, _runs_of(steps, SOURCE)) for k, (steps, _) in other.items())
+    nothing = begin[0] + scores[:, :, 0].sum(axis=0) + (lengths - 1) * step[0, 0]
+    silent = np.exp(nothing - log_partition(scores, lengths, begin, step))
+    as_source, _ = _shares(scores)
+    place = np.argsort(order)
+    voices = []
+    for i, (number, stretch) in enumerate(asked):
+        at, row = int(place[i]), int(low + wins.spans[i, 0])
+        word_of = layout.word_of[row : row + int(lengths[at])]
+        real = np.flatnonzero(word_of >= 0)
+        first = int(word_of[real[0]])
+        runs = [(int(word_of[x]), int(word_of[y - 1]) + 1) for x, y in sources[at]]
+        runs = [r for r in runs if (r[1] <= stretch.first or stretch.last <= r[0]) and _names(doc, r)]
+        shares = [as_source[at][k] for k in real]
+        source = trimmed(doc, _nearest(runs, (stretch.first, stretch.last))) if runs else None
+        voices.append(Voice(number, source, 1.0 - float(silent[at]), first, shares))
+    return voices
+
+
+def _names(doc: Document, mention: Range) -> bool:
+    """Whether a mention has a word that may name somebody."""
+    return any(doc.flags[k] & SPOKEN and doc.lower[k] not in _ARTICLES for k in range(*mention))
+
+
+def _nearest(mentions: list[Range], place: Range) -> Range:
+    return min(mentions, key=lambda s: min(abs(s[0] - place[1]), abs(place[0] - s[1])))
+
+
+def _shares(scores: Floats) -> tuple[list[list[float]], list[list[float]]]:
+    """How likely every step, by its own scores, is part of a source and of a content: two lists of windows."""
+    shares = np.exp(scores - scores.max(axis=2, keepdims=True))
+    shares /= shares.sum(axis=2, keepdims=True)
+    return (shares[:, :, 1] + shares[:, :, 2]).T.tolist(), (shares[:, :, 3] + shares[:, :, 4]).T.tolist()
 
 
 def trimmed(doc: Document, source: Range) -> Range:
@@ -138,22 +249,33 @@ def trimmed(doc: Document, source: Range) -> Range:
     return first, last
 
 
-def _likeliest(shares: Floats, offset: int) -> Range | None:
-    """The words likeliest to be the source where the best label sequence has none."""
-    by_source = shares[:, 1] + shares[:, 2]
-    top = int(by_source.argmax())
-    if by_source[top] < SOURCE_THRESHOLD:
-        return None
-    first = last = top
-    while first > 0 and by_source[first - 1] > 0.5 * by_source[top] and shares[first, 1] < shares[first, 2]:
-        first -= 1
-    while (
-        last + 1 < len(by_source)
-        and by_source[last + 1] > 0.5 * by_source[top]
-        and (shares[last + 1, 2] >= shares[last + 1, 1])
-    ):
-        last += 1
-    return first + offset, last + 1 + offset
+def best_with(
+    label: int, padded_scores: tuple[Floats, Ints], chain: tuple[Floats, Floats], which: list[int]
+) -> dict[int, tuple[Ints, float]]:
+    """The best label sequence that has a run of `label` or `label + 1`, and its score, for each of the windows `which`.
+    Labels are doubled for it: those up to the first such run, and those from it on."""
+    if not which:
+        return {}
+    scores, lengths = padded_scores
+    begin, step = chain
+    count = len(begin)
+    last = lengths[which] - 1
+    twice = np.tile(scores[: int(last.max()) + 1, which], (1, 1, 2))
+    twice[last, np.arange(len(which)), :count] = -_NEVER
+    never = np.full((count, count), -_NEVER, dtype=np.float32)
+    before, into = step.copy(), never.copy()
+    before[:, label : label + 2] = -_NEVER
+    into[:, label] = step[:, label]
+    first = np.concatenate([begin, never[0]])
+    first[count + label], first[label : label + 2] = begin[label], -_NEVER
+    steps = np.ascontiguousarray(np.block([[before, into], [never, step]]), dtype=np.float32)
+    path, total = viterbi(np.ascontiguousarray(twice), last + 1, first, steps)
+    return {k: (path[: last[i] + 1, i] % count, float(total[i])) for i, k in enumerate(which)}
+
+
+def _runs_of(path: Ints, begin: int) -> list[Range]:
+    """Ranges of the steps of one window labelled `begin` or `begin + 1`."""
+    return _runs(path[:, None], np.array([len(path)], dtype=np.int32), begin).get(0, [])
 
 
 def _parts(

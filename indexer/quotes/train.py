@@ -24,7 +24,16 @@ from pathlib import Path
 import click
 import numpy as np
 
-from indexer.quotes.confidence import SIGNALS, Matrix, fit, reliability, signals
+from indexer.quotes.confidence import (
+    SIGNALS,
+    VOICE_SIGNALS,
+    Matrix,
+    chances,
+    fit,
+    reliability,
+    signals,
+    voice_signals,
+)
 from indexer.quotes.document import Attribution, Document
 from indexer.quotes.examples import Prepared, prepare, teach
 from indexer.quotes.features import Features, Pieces
@@ -37,6 +46,8 @@ from indexer.quotes.words import words
 
 _PIECES = 20000
 
+Bands = list[tuple[float, float, int]]
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -47,7 +58,7 @@ class Made:
     learned: int
     kept: int
     sha256: str
-    table: list[tuple[float, float, int]]
+    table: Bands
     again: bool = False
 
 
@@ -94,15 +105,37 @@ def right(doc: Document, a: Attribution, gold: tuple[Gold, ...]) -> bool:
     return any(source.overlaps(s) for s in best.source)
 
 
-def judged(network: Network, items: list[Prepared]) -> tuple[Matrix, Matrix]:
-    """Signals of all attributions in the articles, and whether each is right."""
-    rows = [np.zeros((0, len(SIGNALS)))]
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Signals of attributions and of voices, and whether each is right."""
+
+    rows: Matrix
+    right: Matrix
+    voices: Matrix
+    voices_right: Matrix
+
+
+def judged(network: Network, items: list[Prepared]) -> Judged:
+    """What the network finds in the articles, held against their annotations."""
+    rows, heard = [np.zeros((0, len(SIGNALS)))], [np.zeros((0, len(VOICE_SIGNALS)))]
     truth: list[bool] = []
+    truth_heard: list[bool] = []
     for item in items:
-        found = settled(tag(network, item.doc, item.layout))
-        rows.append(signals(item.doc, found, item.ruled))
-        truth.extend(right(item.doc, a, item.article.attributions) for a in found)
-    return np.concatenate(rows), np.array(truth, dtype=np.float64)
+        tagged = tag(network, item.doc, item.layout)
+        tagged = replace(tagged, attributions=settled(tagged.attributions))
+        rows.append(signals(item.doc, tagged, item.ruled))
+        heard.append(voice_signals(item.doc, tagged, item.ruled))
+        gold = item.article.attributions
+        truth.extend(right(item.doc, a, gold) for a in tagged.attributions)
+        for v in tagged.voices:
+            stretch = item.doc.stretches[v.stretch]
+            truth_heard.append(right(item.doc, Attribution(((stretch.first, stretch.last),), None, v.source), gold))
+    return Judged(
+        np.concatenate(rows),
+        np.array(truth, dtype=np.float64),
+        np.concatenate(heard),
+        np.array(truth_heard, dtype=np.float64),
+    )
 
 
 def kept_back(name: str) -> bool:
@@ -126,16 +159,16 @@ def make(
         learned = items
         trainer = Trainer(settings, features.size, known)
         teach(learned, trainer, settings, report)
-    network = replace(trainer.network(pieces), calibration={"confidence": weights})
+    network = replace(trainer.network(pieces), calibration=weights)
     return Made(network, len(learned), len(kept), digest(articles), table, again)
 
 
-def calibrate(network: Network, kept: list[Prepared]) -> tuple[list[float], list[tuple[float, float, int]]]:
-    """Weights of the confidence on articles the network has not seen, and its reliability there."""
-    rows, truth = judged(network, kept)
-    weights = fit(rows, truth)
-    sure = 1 / (1 + np.exp(-(rows @ np.array(weights))))
-    return weights, reliability(sure, truth)
+def calibrate(network: Network, kept: list[Prepared]) -> tuple[dict[str, list[float]], Bands]:
+    """Weights of the confidences on articles the network has not seen; reliability of its attributions there."""
+    seen = judged(network, kept)
+    weights = fit(seen.rows, seen.right)
+    sure = np.array(chances(seen.rows, weights))
+    return {"confidence": weights, "voice": fit(seen.voices, seen.voices_right)}, reliability(sure, seen.right)
 
 
 def card(made: Made, settings: Settings, vectors: Path | None) -> str:

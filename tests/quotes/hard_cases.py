@@ -51,6 +51,7 @@ CASES = [
     case("time between verb and quote", 'Nora Vance said on Tuesday, "We will rebuild the pier."', ("We will rebuild", "Nora Vance", D)),
     case("addressee", 'Nora Vance told reporters, "We will rebuild the pier."', ("We will rebuild", "Nora Vance", D)),
     case("addressee and that", 'Nora Vance told the council that the pier was unsafe.', ("the pier was unsafe", "Nora Vance", N)),
+    case("grounds between verb and that", 'Tom Reyle said that Nora Vance had concluded from the survey of the piers that "all in all, the harbor is safe enough."', ("all in all", "Nora Vance", D, ("Tom Reyle",))),
     case("in a statement", '"We will rebuild the pier," Nora Vance said in a statement on Monday.', ("We will rebuild", "Nora Vance", D)),
     case("at a meeting", 'At a meeting in Korvo on Monday, Nora Vance said the pier was unsafe.', ("the pier was unsafe", "Nora Vance", N)),
     # according to

@@ -24,6 +24,7 @@ def small(rng: np.random.Generator) -> Network:
     weights = {
         "embed": floats(50, 8), "embed_bias": floats(8), "cue_w": floats(8, 3), "cue_b": floats(3),
         "in_w": floats(8, 6), "cue_in": floats(8, 6), "near": floats(25, 6), "sentence": floats(5, 6),
+        "anchor": floats(2, 6),
         "out_w": floats(6, len(LABELS)), "out_b": floats(len(LABELS)),
         "a0_w": floats(24, 8), "a0_b": floats(8), "a1_w": floats(24, 8), "a1_b": floats(8),
         "b0_w": floats(18, 6), "b0_b": floats(6), "b1_w": floats(18, 6), "b1_b": floats(6),

@@ -19,6 +19,8 @@ from indexer.quotes.features import Features, Pieces
 from indexer.quotes.gold import read_annotations, read_folder
 from indexer.quotes.learn import Example, Settings, Trainer, join
 from indexer.quotes.network import ModelError, bucket, load, log_partition, save, viterbi
+from indexer.quotes.shipped import Tagger
+from indexer.quotes.tagger import best_with, tag
 from indexer.quotes.train import common_words, main
 
 NAMES = ["Nora Vance", "Tom Reyle", "Ida Marsh", "The harbor office", "She", "An official"]
@@ -75,6 +77,7 @@ def small() -> tuple[Trainer, Example]:
         rng.integers(0, 5, n).astype(np.int32), np.array([[5, 6], [20, 22]], np.int32),
         np.array([[2, 15], [15, 29]], np.int32),
         [rng.integers(0, 5, k).astype(np.int32) for k in (13, 14)], np.repeat(np.arange(6), 5).astype(np.int32),
+        np.array([0, 1], np.int32),
     )  # fmt: skip
     vectors = rng.standard_normal((10, 6)).astype(np.float32)
     trainer = Trainer(Settings(size=8, second_size=6, first=(1, 2), second=(1, 2)), 40, vectors)
@@ -118,6 +121,26 @@ def test_best_path_against_all_paths() -> None:
         assert total[k] == pytest.approx(np.log(np.sum(np.exp(list(every.values())))), abs=1e-4)
 
 
+@pytest.mark.parametrize("label", [1, 3])
+def test_best_path_with_a_label(label: int) -> None:
+    """The best sequence that has a run of a label agrees with trying every sequence that has one."""
+    rng = np.random.default_rng(label)
+    scores = rng.standard_normal((4, 3, 5)).astype(np.float32)
+    begin, step = rng.standard_normal(5).astype(np.float32), rng.standard_normal((5, 5)).astype(np.float32)
+    step[0, label + 1] = begin[label + 1] = -1e4  # as learned: nothing goes on that has not begun
+    lengths = np.array([4, 3, 1], np.int32)
+    found = best_with(label, (scores, lengths), (begin, step), [0, 2])
+    assert sorted(found) == [0, 2]
+    for k, (path, total) in found.items():
+        every = {}
+        for code in np.ndindex(*[5] * int(lengths[k])):
+            value = begin[code[0]] + sum(scores[t, k, c] for t, c in enumerate(code))
+            every[code] = value + sum(step[a, b] for a, b in pairwise(code))
+        best = max((c for c in every if label in c), key=lambda c: every[c])
+        assert tuple(path) == best
+        assert total == pytest.approx(every[best], abs=1e-3)
+
+
 def test_distance_buckets() -> None:
     """Near distances have buckets of their own, sides are told apart, the cue itself is bucket 0."""
     found = bucket(np.array([0, 1, 2, -1, -2, 400, -400]))
@@ -138,25 +161,44 @@ def test_training_from_the_command_line(folder: Path, tmp_path: Path) -> None:
     assert "states none" in card
 
 
-def test_what_was_taught_is_found(folder: Path, tmp_path: Path) -> None:
-    """A small network learns the few articles it is shown, and does the same after it was written and read."""
+@pytest.fixture(scope="module")
+def taught(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Tagger:
+    """A small network that learned the few articles it was shown, written and read again."""
     articles = read_folder(folder)
     pieces = common_words(articles)
     features = Features(Pieces(pieces))
     settings = Settings(size=24, second_size=16, epochs=30, dropout=0.1, rate=1e-2, batch=2)
     trainer = Trainer(settings, features.size, None)
     teach([prepare(a, features) for a in articles], trainer, settings, lambda line: None)
-    save(trainer.network(pieces), tmp_path / "small.npz")
-    tagger = shipped.tagger((tmp_path / "small.npz").read_bytes())
+    path = tmp_path_factory.mktemp("model") / "small.npz"
+    save(trainer.network(pieces), path)
+    return shipped.tagger(path.read_bytes())
+
+
+def test_what_was_taught_is_found(taught: Tagger) -> None:
+    """A small network does what it learned, also after it was written and read."""
     doc = document(
         Article(
             "x", "x", "", "text/plain", "A day at the pier\n\nTom Reyle said the bridge would fail. The gulls kept on."
         )
     )
-    (found,) = tagger.attributions(doc, rules.attributions(doc))
+    (found,), heard = taught.attributions(doc, rules.attributions(doc))
+    assert heard == {}
     assert [doc.span(c).of(doc.text) for c in found.content] == ["the bridge would fail"]
     assert found.source is not None
     assert doc.span(found.source).of(doc.text) == "Tom Reyle"
+
+
+def test_whose_a_quotation_is_by_what_stands_around_it(taught: Tagger) -> None:
+    """Every quotation has a voice, whether a cue was found or not."""
+    text = 'A day at the pier\n\n"The bridge would fail," Tom Reyle said. The gulls kept on.'
+    doc = document(Article("x", "x", "", "text/plain", text))
+    (voice,) = tag(taught.network, doc, taught.features.layout(doc, [])).voices
+    assert voice.source is not None
+    assert doc.span(voice.source).of(doc.text) == "Tom Reyle"
+    assert voice.spoken > 0.5
+    assert voice.share(voice.source) > voice.rival(voice.source)
+    assert voice.share((0, 1)) < voice.share(voice.source)
 
 
 def test_no_articles_is_an_error(tmp_path: Path) -> None:
