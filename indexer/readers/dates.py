@@ -41,13 +41,23 @@ def date_in_address(url: str) -> Published | None:
     return published_from("-".join(match.groups()), Origin.URL) if match else None
 
 
-def date_of_dateline(text: str) -> Published | None:
+def date_of_dateline(text: str, origin: Origin = Origin.TEXT) -> Published | None:
     """The day in a dateline such as "LONDON, March 4, 1913 —", None where the year is left out."""
     for match in _DATED.finditer(text[:200]):
-        found = _worded(match.group(), Origin.TEXT)
+        found = _worded(match.group(), origin)
         if found is not None and found.precision is Precision.DAY:
             return found
     return None
+
+
+def date_of_stamp(text: str, origin: Origin) -> Published | None:
+    """The day in a line that a page sets under its title ("Ann Lee | 4 March 2013", "Stand: 4. März 2013, 05:00 Uhr").
+
+    The line must look like one: with a clock time, a bar or a word for publishing; a day in a sentence is no date.
+    """
+    if len(text) > 120 or not _STAMPED.search(text) or _CHANGED.search(text):
+        return None
+    return date_of_dateline(text, origin)
 
 
 def _from_iso(match: re.Match[str], origin: Origin) -> Published | None:
@@ -114,6 +124,14 @@ _DAY_FIRST = re.compile(
     r"(?:\w+\.?,?\s+)?(\d{1,2})(?:st|nd|rd|th|\.|er|º)?\s+(?:de\s+|of\s+)?([^\W\d]+)\.?,?\s+(?:de\s+|del\s+)?(\d{4})\b"
 )
 _DATED = re.compile(r"[^\W\d]+\.?\s+\d{1,2},?\s+\d{4}\b|\b\d{1,2}\.?\s+(?:de\s+)?[^\W\d]+\.?,?\s+(?:de\s+)?\d{4}\b")
+_STAMPED = re.compile(
+    r"\b\d{1,2}[:.h]\d{2}\b|[|•·]|^\W*(?:(?:first\s+)?published|posted|stand|veröffentlicht|erstellt|publié|publicado"
+    r"|pubblicato|publicerad|publisert|opublikowano|gepubliceerd)\b",
+    re.I,
+)
+_CHANGED = re.compile(
+    r"\b(?:updated?|aktualisiert|modifi|actualizado|mis\s+à\s+jour|aggiornato|uppdaterad|oppdatert)", re.I
+)
 _MONTH_YEAR = re.compile(r"([^\W\d]+)\.?,?\s+(\d{4})$")
 _NUMERIC = re.compile(r"(\d{1,2})\s?([./])\s?(\d{1,2})\s?\2\s?(\d{4})\b")
 _YEAR_FIRST = re.compile(r"(\d{4})\s?(?:[./年]|년)\s?(\d{1,2})\s?(?:[./月]|월)\s?(\d{1,2})\s?(?:日|일)?")

@@ -15,7 +15,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from indexer.model import Author, Origin, Published
 from indexer.readers.bylines import BY, parse_byline
-from indexer.readers.dates import date_in_address, published_from
+from indexer.readers.dates import date_in_address, date_of_stamp, published_from
 from indexer.readers.facts import Fact, same_day
 from indexer.readers.headlines import Titled, comparable, headline, names_site, site_names
 from indexer.readers.identity import canonical_url
@@ -308,13 +308,19 @@ def _first_date(values: list[str], origin: Origin) -> Published | None:
     return next((d for d in (published_from(v, origin) for v in values) if d is not None), None)
 
 
+def _stamped(page: PageView) -> Published | None:
+    """The day in a line under the title that says more than the day."""
+    lines = (line for line in page.dates if line not in page.headings)
+    return next((d for d in (date_of_stamp(line, Origin.PAGE) for line in lines) if d is not None), None)
+
+
 def _published(hints: Hints, page: PageView) -> tuple[Fact | None, str | None]:
     """The date of JSON-LD, else of meta tags, else shown on the page, else in the address."""
     candidates = [
         _first_date(strings(hints.node.get("datePublished")), Origin.JSON_LD),
         _first_date([v for name in _DATE_METAS for v in hints.metas.get(name, ())], Origin.META),
         _first_date(strings(hints.node.get("dateCreated")), Origin.JSON_LD),
-        _first_date(page.dates, Origin.PAGE),
+        _first_date(page.dates, Origin.PAGE) or _stamped(page),
     ]
     candidates.append(date_in_address(hints.canonical or hints.meta("og:url") or ""))
     found = [c for c in candidates if c is not None]

@@ -8,7 +8,7 @@ import pytest
 from indexer.model import Origin
 from indexer.readers.bylines import BY, parse_byline
 from indexer.readers.credits import split_credit
-from indexer.readers.dates import date_in_address, date_of_dateline, published_from
+from indexer.readers.dates import date_in_address, date_of_dateline, date_of_stamp, published_from
 from indexer.readers.labels import categories
 from indexer.readers.language import corrected, detect_language
 from indexer.readers.publishers import publisher_of
@@ -194,6 +194,27 @@ def test_dates(text: str, want: str | None) -> None:
 def test_days_of_datelines(text: str, want: str | None) -> None:
     """A dateline dates its article only where it says the year."""
     found = date_of_dateline(text)
+    assert (found.value if found else None) == want
+
+
+@pytest.mark.parametrize(
+    ("line", "want"),
+    [
+        ("12:43, 20 Apr 2026", "2026-04-20"),
+        ("by Ann Lee | 5 November 2024", "2024-11-05"),
+        ("Stand: 28. April 2023, 05:00 Uhr", "2023-04-28"),
+        ("17:41 JST, October 13, 2024", "2024-10-13"),
+        ("Ann Lee / LEDGER / Sep 2, 2024, 17:07 IST", "2024-09-02"),
+        ("Veröffentlicht am 4. März 2013", "2013-03-04"),
+        ("Updated 12:44, 20 Apr 2026", None),
+        ("What we know of the attack of 7 October 2023", None),
+        ("The ferry sank on March 4, 2013", None),
+        ("4 months ago", None),
+    ],
+)
+def test_days_of_stamps(line: str, want: str | None) -> None:
+    """A line under a title dates the page where it looks like a stamp, not where it tells of a day."""
+    found = date_of_stamp(line, Origin.PAGE)
     assert (found.value if found else None) == want
 
 
