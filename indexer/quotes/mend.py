@@ -20,10 +20,10 @@ _BE = frozenset(("be", "been", "being", "is", "are", "was", "were"))
 
 
 def mended(doc: Document, found: list[Attribution], ruled: list[Attribution]) -> list[Attribution]:
-    """`found` with these corrections: no addressee in the content (`told the crew, "..."`), the agent of a passive as
-    source, nor what stands before `that` (`concluded from it that ...`), both halves of what `according to` interrupts, an end before another speaker's clause (`..., with an aide
-    saying`), quoted sentences apart from paraphrase before them,
-    and quotations whole."""
+    """`found` with these corrections: no addressee in the content (`told the crew, "..."`), nor what stands before
+    `that` (`concluded from it that ...`), the agent of a passive as source, both halves of what `according to` cuts, an
+    end before another speaker's clause (`..., with an aide saying`), quoted sentences apart from paraphrase before
+    them, and quotations whole."""
     by_cue: dict[Range | None, Attribution] = {a.cue: a for a in ruled if a.cue is not None}
     by_place = sorted((a for a in found if a.source is not None and a.cue is not None), key=_cue)
     out: list[Attribution] = []
