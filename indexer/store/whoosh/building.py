@@ -38,8 +38,13 @@ class SegmentBuilder:
 
     @property
     def size(self) -> int:
-        """A measure of the memory taken: words and bytes of text."""
-        return self._text.size * 12 + self.documents.text_bytes * 3
+        """Bytes of memory, about, that finishing will take."""
+        return self._text.size + self.documents.text_bytes * 2
+
+    @property
+    def words_known(self) -> int:
+        """Different words of texts that are remembered from one segment to the next."""
+        return self._text.words_known
 
     def add(self, article: Article) -> None:
         """Take in an article. Raises nothing for any article; its id must not have been added before."""

@@ -123,7 +123,7 @@ class FileSink:
             _write_at(self._fd, data.view(np.uint8).data, start + at * data.itemsize)
 
     def finish(self, small: Mapping[str, Array]) -> None:
-        """Add these arrays and the header, and sync."""
+        """Add these arrays and the header. What is to last must be synced."""
         at = self._end
         for name, array in small.items():
             data = np.ascontiguousarray(array)
@@ -134,7 +134,6 @@ class FileSink:
             at += _padding(at)
         _write_at(self._fd, json.dumps(self._listed, separators=(",", ":")).encode(), at)
         _write_at(self._fd, MAGIC + at.to_bytes(8, "little"), 0)
-        os.fsync(self._fd)
 
     def close(self) -> None:
         """Release the file."""

@@ -166,8 +166,13 @@ class PieceInverter:
 
     @property
     def size(self) -> int:
-        """Number of pieces so far."""
-        return len(self._sequence)
+        """Bytes of memory, about, that inverting will take."""
+        return len(self._sequence) * 80 + self.words_known * 200
+
+    @property
+    def words_known(self) -> int:
+        """Different words that are remembered."""
+        return len(self._vocabulary)
 
     def add(self, text: str, span: Span, language: str) -> tuple[int, bytes]:
         """Add a part of `text` as the next document; return its number of words, and the words run together."""
@@ -299,8 +304,13 @@ class CompiledPieceInverter:
 
     @property
     def size(self) -> int:
-        """Number of words so far."""
-        return len(self._pieces.words)
+        """Bytes of memory, about, that inverting will take."""
+        return len(self._pieces.words) * 24 + self.words_known * 200
+
+    @property
+    def words_known(self) -> int:
+        """Different words that are remembered."""
+        return len(self._vocabulary)
 
     def add(self, text: str, span: Span, language: str) -> tuple[int, bytes]:
         """Add a part of `text` as the next document; return its number of words, and the words run together."""

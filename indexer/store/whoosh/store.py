@@ -11,6 +11,7 @@ from pathlib import Path
 from indexer.model import Article, StoreError
 from indexer.query.nodes import Query
 from indexer.store.base import Counts, FacetValue, Results, Search
+from indexer.store.whoosh.building import SegmentBuilder
 from indexer.store.whoosh.layout import State, open_snapshot, read_commit, state_of
 from indexer.store.whoosh.log import LOG_NAME, Commit, stamp, start_log
 from indexer.store.whoosh.searching import Snapshot
@@ -31,6 +32,7 @@ class WhooshStore:
         self._log = os.fspath(folder / LOG_NAME)
         self._opening = threading.Lock()
         self._current: tuple[Commit, Snapshot] | None = None
+        self._spare: list[SegmentBuilder] = []
         self._closed = False
         if stamp(folder / LOG_NAME) is None:
             if not create:
@@ -47,7 +49,8 @@ class WhooshStore:
     def writer(self) -> ArrayWriter:
         """The only writer, open until its context is left. Raises StoreLocked when another one is open."""
         snapshot = self._snapshot()
-        return ArrayWriter(self._folder, {s.name: s.content for s in snapshot.segments})
+        known = self._current[0] if self._current is not None else None
+        return ArrayWriter(self._folder, {s.name: s.content for s in snapshot.segments}, known, self._spare)
 
     def search(self, search: Search) -> Results:
         """Run a search; any query in bounded time."""

@@ -22,14 +22,15 @@ from indexer.model import Article, StoreError, StoreLocked
 from indexer.store.whoosh.building import STEMMED, SegmentBuilder
 from indexer.store.whoosh.container import Array, Container, FileSink, MemorySink, Sink, pack
 from indexer.store.whoosh.layout import SUFFIX, SegmentRow, State, open_content, read_commit, read_deleted, state_of
-from indexer.store.whoosh.log import LOG_NAME, LogWriter, start_log, sync_folder
+from indexer.store.whoosh.log import LOG_NAME, Commit, LogWriter, stamp, start_log, sync_file, sync_folder
 from indexer.store.whoosh.merging import Merge
 from indexer.store.whoosh.merging_documents import DocumentsMerge
 from indexer.store.whoosh.segment import Content
 
-RUN_SIZE = 96 << 20  # bytes, about, of articles gathered before they are written out
+RUN_SIZE = 256 << 20  # bytes of memory, about, that articles gathered may take before they are written out
 INLINE_SIZE = 1 << 20  # segments up to this size live in the log
 LOG_SIZE = 16 << 20  # size from which a log that is mostly waste is started anew
+KEPT_WORDS = 1 << 15  # of those that a builder knows when it is kept for the next writer
 WIDTH = 8  # segments of one size class before they are merged
 SMALL = 256  # passages of the smallest size class
 
@@ -53,18 +54,26 @@ class _Part:
 class ArrayWriter:
     """Changes to an index. Raises StoreLocked when another writer, of any process, is open.
 
-    `opened` are the contents of segments, by name, that the caller has open already.
+    `opened` are the contents of segments, by name, that the caller has open already, `known` a commit that it has
+    read, and `spare` is where it keeps a builder, which knows the words of the last articles, for the next writer.
     """
 
-    def __init__(self, folder: Path, opened: Mapping[str, Content] | None = None):
+    def __init__(
+        self,
+        folder: Path,
+        opened: Mapping[str, Content] | None = None,
+        known: Commit | None = None,
+        spare: list[SegmentBuilder] | None = None,
+    ):
         self._folder = folder
         self._opened = dict(opened or {})
+        self._spare = [] if spare is None else spare
         self._lock = FileStorage(str(folder)).lock("MAIN_WRITELOCK")
         if not self._lock.acquire():
             raise StoreLocked(f"the index in {folder} is being written to; wait until that has ended")
         self._log: LogWriter | None = None
         try:
-            commit = read_commit(folder)
+            commit = _last_commit(folder, known)
             if commit is None:
                 raise StoreError(f"there is no index in {folder}")
             self._state = state_of(commit.content, folder)
@@ -84,7 +93,7 @@ class ArrayWriter:
         ]
         self._opened = {}
         self._committed = len(self._parts)
-        self._builder = SegmentBuilder()
+        self._builder = self._spare.pop() if self._spare else SegmentBuilder()
         self._gathered: dict[str, int] = {}  # id -> number in the builder
         self._replaced: set[int] = set()  # numbers in the builder that a later put made void
         self._dirty = False
@@ -238,7 +247,9 @@ class ArrayWriter:
 
     def _write_state(self, log: LogWriter) -> None:
         before = {row.name for row in self._state.rows}
-        files = any(p.row.at < 0 and p.row.name not in before for p in self._parts)
+        files = [p.row.file for p in self._parts if p.row.at < 0 and p.row.name not in before]
+        for file in files:
+            sync_file(self._folder / file)
         rows = []
         for part in self._parts:
             row = part.row
@@ -330,7 +341,17 @@ class ArrayWriter:
         if self._log is not None:
             self._log.close()
             self._log = None
+            if not self._spare and not self._builder.articles and self._builder.words_known < KEPT_WORDS:
+                self._spare.append(self._builder)
         self._lock.release()
+
+
+def _last_commit(folder: Path, known: Commit | None) -> Commit | None:
+    """The last commit of an index of which an earlier one may be known."""
+    now = stamp(folder / LOG_NAME)
+    if known is None or now is None or known.stamp.inode != now.inode:
+        return read_commit(folder)
+    return known if known.stamp == now and known.end == now.size else read_commit(folder, known.end) or known
 
 
 def _unwritten(error: OSError) -> StoreError:
