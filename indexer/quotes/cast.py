@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from indexer.model import Span
-from indexer.quotes.document import CAPITAL, NAMING, Document
+from indexer.quotes.document import CAPITAL, HEADINGS, NAMING, Document
 from indexer.quotes.lexicon import Lexicon, lexicon
 from indexer.text.names import split_name
 from indexer.text.tokens import fold
@@ -21,6 +21,11 @@ _UNSURE_PARTICLES = frozenset(("y", "la", "e", "zu", "do", "di", "del", "de la")
 _PREPOSITIONS = frozenset(("of", "for", "at", "with", "from", "in", "to"))
 
 
+_APPOSED = frozenset((",", ".", ";", ":", ")", "—", "–", "--"))
+_BECOMING = frozenset(("became", "becomes", "remains", "is", "was"))
+_TOLD_END = frozenset(("who", "which", "that", "and", "but", "by", "when", "after", "since", "said"))
+_DETERMINERS = frozenset(("the", "a", "an", "his", "her", "its", "their", "our", "my", "another"))
+_INTRODUCTION = 80  # words
 _NAMESAKES = 20  # people who share a name, at most, among whom one is looked for
 
 
@@ -72,10 +77,15 @@ class Cast:
         self.mentions: list[Mention] = []
         self._by_word: dict[str, list[Person]] = {}
         self._given = _given()
-        runs = [(run, self._bare(run)) for run in name_runs(doc)]
+        self.roles, self.titles = _roles(), _titles()
+        self._introduced: dict[str, list[tuple[int, Person]]] = {}
+        runs = [(run, self._bare(run)) for run in map(self._opened, name_runs(doc))]
         for run, bare in runs:
             if bare[1] - bare[0] > 1:
                 self._name(run, bare)
+        for run, bare in runs:
+            if bare[1] - bare[0] == 1 and bare[0] > run[0]:
+                self._surname(run, bare)
         for run, bare in runs:
             self._mention(run, bare)
         self._starts = [m.words[0] for m in self.mentions]
@@ -92,7 +102,9 @@ class Cast:
         lowered = [doc.lower[i] for i in range(first, last)]
         if not titled and any(w in lex.institutions for w in lowered):
             return
-        known = lowered[0] in lex.first_names_female or lowered[0] in lex.first_names_male
+        known = lowered[0] in self._given
+        if not known and not titled and self._belongs(last):
+            return
         if any(w in lex.groups or w in lex.institutions for w in lowered) and not known and not titled:
             return
         name = doc.text[doc.words[first].start : doc.words[last - 1].end]
@@ -114,6 +126,46 @@ class Cast:
             self._by_word.setdefault(word, []).append(person)
             person.entered.add(word)
         self._describe(person, run, (first, last))
+
+    def _belongs(self, i: int) -> bool:
+        """Whether capitalised words go on behind a plural's apostrophe: `the Dock Workers' Union`."""
+        doc = self.doc
+        return (
+            i + 1 < len(doc.words)
+            and doc.words[i].text in ("'", "’")
+            and bool(doc.flags[i + 1] & CAPITAL)
+            and doc.words[i].start == doc.words[i - 1].end
+            and doc.lower[i - 1].endswith("s")
+        )
+
+    def _surname(self, run: Range, bare: Range) -> None:
+        """Enter somebody who is named by title and surname only: `Judge Orr`."""
+        doc = self.doc
+        word, lower = key(doc.words[bare[0]].text), doc.lower[bare[0]]
+        if not word or word in self._by_word or lower in self.lex.institutions or self._belongs(bare[1]):
+            return
+        if lower in self.roles or lower in self.titles:
+            return
+        if not any(doc.lower[i].rstrip(".") in self.titles for i in range(run[0], bare[0])):
+            return
+        span = doc.span((run[0], bare[1]))
+        person = Person(span.of(doc.text), (word,), word, span)
+        self.people.append(person)
+        self._by_word[word] = [person]
+        person.entered.add(word)
+        self._gender(person, run, bare)
+
+    def _gender(self, person: Person, run: Range, bare: Range) -> None:
+        """Gender as a title before the name tells it, else as the first name does."""
+        if person.gender is None:
+            around = {self.doc.lower[i].rstrip(".") for i in range(run[0], bare[0])}
+            lex, given = self.lex, person.keys[0]
+            if around & (lex.female | lex.offices_female):
+                person.gender = "f"
+            elif around & (lex.male | lex.offices_male):
+                person.gender = "m"
+            elif len(person.keys) > 1 and (given in _female()) != (given in _male()):
+                person.gender = "f" if given in _female() else "m"
 
     def _called(self, word: str) -> list[Person]:
         """People with this word in their name, in order."""
@@ -137,6 +189,13 @@ class Cast:
                 return person
         return None
 
+    def _opened(self, run: Range) -> Range:
+        """A run without a word that has its capital from beginning a sentence or standing in a headline."""
+        first, last = run
+        doc = self.doc
+        opens = first == doc.sentences[doc.sentence[first]][0] or doc.kinds[doc.paragraph[first]] in HEADINGS
+        return (first + 1, last) if opens and last - first > 1 and doc.lower[first] in self.lex.openers else run
+
     def _bare(self, run: Range) -> Range:
         """A run without titles and roles before the name."""
         first, last = run
@@ -145,7 +204,7 @@ class Cast:
         doc, lex = self.doc, self.lex
         for i in range(first, last - 1):
             word = doc.lower[i].rstrip(".")
-            if word in lex.titles or word in lex.roles:
+            if word in self.titles or word in self.roles:
                 first = i + 1
         while last - first > 1 and doc.lower[last - 1].rstrip(".") in ("jr", "sr", "ii", "iii", "iv"):
             last -= 1
@@ -161,24 +220,17 @@ class Cast:
     def _describe(self, person: Person, run: Range, bare: Range) -> None:
         """Role, affiliation and gender from the words around a full name."""
         doc, lex = self.doc, self.lex
-        if person.gender is None:
-            given = person.keys[0]
-            around = {doc.lower[i].rstrip(".") for i in range(run[0], bare[0])}
-            if around & lex.female:
-                person.gender = "f"
-            elif around & lex.male:
-                person.gender = "m"
-            elif (given in lex.first_names_female) != (given in lex.first_names_male):
-                person.gender = "f" if given in lex.first_names_female else "m"
+        self._gender(person, run, bare)
         if person.role is not None:
             return
-        role = self._role_after(bare[1]) or self._role_before(run, bare[0])
+        role = self._role_after(bare[1]) or self._role_before(run, bare[0]) or self._role_told(run, bare[1])
         if role is not None:
             person.role = doc.text[doc.words[role[0]].start : doc.words[role[1] - 1].end]
             person.affiliation = self.affiliation(role)
             words = set(doc.lower[role[0] : role[1]])
             if person.gender is None:
-                person.gender = "f" if words & lex.female else "m" if words & lex.male else None
+                female, male = words & (lex.female | lex.offices_female), words & (lex.male | lex.offices_male)
+                person.gender = "f" if female else "m" if male else None
 
     def _role_after(self, i: int) -> Range | None:
         """`Ann Lee, 54, the mayor of Korvo,`: the words of the role."""
@@ -202,16 +254,52 @@ class Cast:
         head = range(start, min(k, start + 7))
         if (
             k > start
-            and any(doc.lower[j].rstrip(".") in self.lex.roles for j in head)
+            and any(doc.lower[j].rstrip(".") in self.roles for j in head)
             and not (
                 doc.words[start].text[0].isupper()
-                and doc.lower[start] not in self.lex.roles
+                and doc.lower[start] not in self.roles
                 and all(doc.words[j].text[0].isupper() for j in range(start, k))
             )
         ):
             if doc.lower[start] in ("the", "a", "an") and k - start > 1:
                 start += 1
             return start, k
+        return None
+
+    def _role_told(self, run: Range, end: int) -> Range | None:
+        """`The mayor of Korvo, Ann Lee, ...` and `Ann Lee became the mayor of Korvo`."""
+        doc = self.doc
+        start = run[0] - 1
+        if start > 0 and doc.words[start].text == "," and (end >= len(doc.words) or doc.words[end].text in _APPOSED):
+            before = self.described(start)
+            if before is not None:
+                return before
+        k = end
+        if k + 2 < len(doc.words) and doc.lower[k] in _BECOMING and doc.sentence[k + 2] == doc.sentence[run[0]]:
+            k += 1 + (doc.lower[k + 1] in ("the", "a", "an", "new"))
+            last = k
+            while last < len(doc.words) and last - k < 8 and doc.sentence[last] == doc.sentence[run[0]]:
+                if doc.words[last].text in _ROLE_END or doc.lower[last] in _TOLD_END:
+                    break
+                last += 1
+            if any(doc.lower[j] in self.roles for j in range(k, min(last, k + 4))):
+                return k, last
+        return None
+
+    def described(self, end: int) -> Range | None:
+        """The description of somebody that ends before word `end`: a role behind an article or a possessive, without
+        that."""
+        doc = self.doc
+        low = doc.sentences[doc.sentence[end]][0]
+        for k in range(end - 1, max(low, end - 12) - 1, -1):
+            if doc.words[k].text in _ROLE_END or doc.depth[k] != doc.depth[end]:
+                return None
+            word = doc.lower[k]
+            if word in _DETERMINERS or word in ("'s", "’s"):
+                if word in ("the", "a", "an") and k - 1 >= low and doc.lower[k - 1] in _PREPOSITIONS:
+                    continue  # the head of the office of the mayor
+                head = next((j for j in range(k + 1, end) if doc.lower[j] in _PREPOSITIONS), end) - 1
+                return (k + 1, end) if head > k and doc.lower[head] in self.roles else None
         return None
 
     def _role_before(self, run: Range, first: int) -> Range | None:
@@ -229,13 +317,13 @@ class Cast:
                 word in _PREPOSITIONS
                 or word in ("the", "and", "&")
                 or doc.words[k].text[0].isupper()
-                or word in lex.roles
+                or word in self.roles
             ):
-                if word in lex.roles or word in lex.titles:
+                if word in self.roles or word in self.titles:
                     start = k
                     while (
                         start - 1 >= low
-                        and (doc.words[start - 1].text[0].isupper() or doc.lower[start - 1] in lex.roles)
+                        and (doc.words[start - 1].text[0].isupper() or doc.lower[start - 1] in self.roles)
                         and (doc.lower[start - 1] not in lex.not_names)
                     ):
                         start -= 1
@@ -243,7 +331,7 @@ class Cast:
                 k -= 1
                 continue
             break
-        if start == run[0] == first and not any(t in lex.roles or t in lex.titles for t in titles):
+        if start == run[0] == first and not any(t in self.roles or t in self.titles for t in titles):
             return None
         while start < first and doc.lower[start] in lex.not_names:
             start += 1
@@ -251,14 +339,14 @@ class Cast:
 
     def affiliation(self, role: Range) -> str | None:
         """The body a role belongs to: behind `of`, `for`, `at`, or capitalised before the role's word."""
-        doc, lex = self.doc, self.lex
+        doc = self.doc
         first, last = role
         k = first
         while (
             k < last
             and doc.words[k].text[0].isupper()
-            and doc.lower[k] not in lex.roles
-            and doc.lower[k] not in lex.titles
+            and doc.lower[k] not in self.roles
+            and doc.lower[k] not in self.titles
         ):
             k += 1
         end = k
@@ -273,7 +361,7 @@ class Cast:
             "first",
         ):
             end -= 1
-        if end > first and k < last and (doc.lower[k] in lex.roles or doc.lower[k] in lex.titles):
+        if end > first and k < last and (doc.lower[k] in self.roles or doc.lower[k] in self.titles):
             while first < end and doc.lower[first] in ("the", "a", "an"):
                 first += 1
             if end > first:
@@ -301,7 +389,15 @@ class Cast:
         keys = tuple(k for k in (key(self.doc.words[i].text) for i in range(first, last)) if k)
         person = self.find(keys, run)
         if person is not None:
+            self._gender(person, run, bare)
+            self._introduce(person, run)
             self.mentions.append(Mention(run, person, len(keys) > 1))
+
+    def _introduce(self, person: Person, run: Range) -> None:
+        """Keep that `The woman is Ann Lee` says who the woman is."""
+        i = run[0]
+        if i >= 3 and self.doc.lower[i - 1] in ("is", "was") and self.doc.lower[i - 3] in ("the", "this", "that"):
+            self._introduced.setdefault(self.doc.lower[i - 2], []).append((i, person))
 
     # -- asking -----------------------------------------------------------------------------------------------------
 
@@ -333,6 +429,10 @@ class Cast:
             return recent[-1] if recent else (before or found)[-1 if before else 0]
         return found[0] if found else None
 
+    def introduced(self, noun: str, i: int) -> Person | None:
+        """Whom the text names, within some sentences behind word `i`, as the one that it called by a noun there."""
+        return next((p for at, p in self._introduced.get(noun, ()) if i < at < i + _INTRODUCTION), None)
+
     def before(self, i: int, limit: int) -> list[Mention]:
         """Up to `limit` mentions that begin before word `i`, nearest first."""
         k = bisect_right(self._starts, i - 1)
@@ -344,9 +444,33 @@ class Cast:
 
 
 @cache
+def _female() -> frozenset[str]:
+    """First names of women."""
+    return lexicon().first_names_female | lexicon().given_female
+
+
+@cache
+def _male() -> frozenset[str]:
+    """First names of men."""
+    return lexicon().first_names_male | lexicon().given_male
+
+
+@cache
 def _given() -> frozenset[str]:
     """All first names."""
-    return lexicon().first_names_female | lexicon().first_names_male
+    return _female() | _male()
+
+
+@cache
+def _roles() -> frozenset[str]:
+    """All words for people by what they do."""
+    return lexicon().roles | lexicon().offices
+
+
+@cache
+def _titles() -> frozenset[str]:
+    """All words before a name that are none of its own."""
+    return lexicon().titles | lexicon().offices
 
 
 @cache

@@ -11,7 +11,7 @@ from importlib import resources
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """Word lists, all in lower case. `speech` maps every form of a verb of saying to its lemma, `weak` holds the lemmas
-    that need a quotation beside them."""
+    that need a quotation beside them, `short_titles` maps titles cut short to the whole word."""
 
     speech: dict[str, str]
     weak: frozenset[str]
@@ -39,6 +39,16 @@ class Lexicon:
     institutions: frozenset[str]
     nouns: frozenset[str]
     name_particles: frozenset[str]
+    offices: frozenset[str]
+    offices_female: frozenset[str]
+    offices_male: frozenset[str]
+    openers: frozenset[str]
+    given_female: frozenset[str]
+    given_male: frozenset[str]
+    short_titles: dict[str, str]
+
+
+_MADE = ("speech", "hearsay_phrases", "short_titles")
 
 
 def inflect(verb: str) -> tuple[str, ...]:
@@ -67,5 +77,6 @@ def lexicon() -> Lexicon:
     speech = {form: verb for verb in raw["speech"].split() for form in inflect(verb)}
     speech.update(pair.split("=") for pair in raw["forms"].split())
     phrases = tuple(" ".join(p.split()) for p in raw["hearsay_phrases"].split("|"))
-    plain = {name: sets[name] for name in Lexicon.__slots__ if name not in ("speech", "hearsay_phrases")}
-    return Lexicon(speech=speech, hearsay_phrases=phrases, **plain)
+    plain = {name: sets[name] for name in Lexicon.__slots__ if name not in _MADE}
+    titles = dict(pair.split("=") for pair in raw["short_titles"].split())
+    return Lexicon(speech=speech, hearsay_phrases=phrases, short_titles=titles, **plain)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from indexer.model import Resolution, Span
 from indexer.quotes.cast import Cast, Mention, Person, key
-from indexer.quotes.document import Document
+from indexer.quotes.document import CAPITAL, Document
 from indexer.quotes.lexicon import lexicon
 
 Range = tuple[int, int]
@@ -18,6 +18,9 @@ Range = tuple[int, int]
 _SINGULAR = frozenset(("he", "she", "him", "her", "his", "hers", "himself", "herself"))
 _PLURAL = frozenset(("they", "them", "their", "we", "us", "our"))
 _RELATIVE = frozenset(("who", "which", "that", "whom"))
+_OPENING = frozenset(("in", "at", "on", "after", "before", "when", "while", "as", "since", "during", "for", "with"))
+_NO_VERB = _OPENING | frozenset(("of", "and", "or", "from", "to", "by", "who", "whose", "the", "a", "an", "'s", "’s"))
+_CLOSES = frozenset((",", ".", ";", ":", "—", "–", "--", "”", '"', ")"))
 _APPOSITIVE = frozenset((",", "(", "—", "–", "--"))
 
 
@@ -81,10 +84,20 @@ class Resolver:
             people = [m.person for m in self.cast.within(head)]
             if len(people) > 1:
                 return Speaker(self._text(head), Resolution.GROUP)
-        named = self._named(head, mention)
-        if named is not None:
-            return named
-        return self._described(head, mention)
+        return self._named(head, mention) or self._apposed(head) or self._described(head, mention)
+
+    def _apposed(self, head: Range) -> Speaker | None:
+        """`The company's chief executive, Ann Lee, said`: the name that stands behind the description."""
+        doc = self.doc
+        comma = head[1]
+        if comma + 1 >= len(doc.words) or doc.words[comma].text != ",":
+            return None
+        for found in self.cast.within((comma + 1, comma + 2)):
+            after = doc.words[found.words[1]].text if found.words[1] < len(doc.words) else ""
+            if found.full and after in _CLOSES and self.cast.described(comma) is not None:
+                person = found.person
+                return self._person(person, Resolution.NAMED, person.span)
+        return None
 
     def _named(self, head: Range, mention: Range) -> Speaker | None:
         """A person by name, when the name is the head of the phrase and not part of what it belongs to."""
@@ -97,7 +110,7 @@ class Resolver:
         mentions = [m for m in mentions if m.words[1] >= stop or m.words[1] >= head[1]] or mentions
         if mentions and not (
             mentions[-1].words[1] < stop
-            and (doc.words[mentions[-1].words[1]].text in ("'s", "’s") or doc.lower[stop - 1] in self.lex.roles)
+            and (doc.words[mentions[-1].words[1]].text in ("'s", "’s") or doc.lower[stop - 1] in self.cast.roles)
         ):
             found = mentions[-1]
             person = found.person
@@ -114,7 +127,7 @@ class Resolver:
     def _title_then_name(self, head: Range, stop: int) -> list[Mention]:
         """`Special Representative for Korea Stephen Biegun`: the name stands behind the office."""
         if stop < head[1] and any(
-            self.doc.lower[i].rstrip(".") in (*self.lex.roles, *self.lex.titles) and self.doc.words[i].text[0].isupper()
+            self.doc.lower[i].rstrip(".") in self.cast.roles | self.cast.titles and self.doc.words[i].text[0].isupper()
             for i in range(head[0], stop)
         ):
             return [m for m in self.cast.within((stop, head[1])) if m.words[1] == head[1] and m.full]
@@ -144,8 +157,11 @@ class Resolver:
             if far > 2:
                 break
             first = doc.sentences[doc.sentence[mention.words[0]]][0]
-            subject = mention.words[0] - first <= 2
-            score = (2.4 if subject else 1.2) - 0.9 * far - 0.015 * (i - mention.words[0])
+            subject = mention.words[0] - first <= 2 or self._acts(mention)
+            near = doc.sentence[i] - doc.sentence[mention.words[0]] <= 1
+            score = (
+                ((3.4 if near and not far else 2.4) if subject else 1.2) - 0.9 * far - 0.015 * (i - mention.words[0])
+            )
             score += (0.6 if person.gender == gender else 0) - (
                 0.8 if doc.depth[mention.words[0]] > doc.depth[i] else 0
             )
@@ -162,6 +178,19 @@ class Resolver:
             found.affiliation,
             found.gender or gender,
         )
+
+    def _acts(self, mention: Mention) -> bool:
+        """Whether a name is the subject of the clause behind what opens a sentence: `In Korvo, Ann Lee put off`."""
+        doc = self.doc
+        first, last = mention.words
+        while first and (doc.flags[first - 1] & CAPITAL or doc.lower[first - 1] in self.cast.roles):
+            first -= 1
+        if not first or last >= len(doc.words) or doc.words[first - 1].text != ",":
+            return False
+        begin = doc.sentences[doc.sentence[first]][0]
+        opening = all(doc.words[k].text != "," for k in range(begin, first - 1))
+        after = doc.lower[last]
+        return (opening or doc.lower[begin] in _OPENING) and after[0].isalpha() and after not in _NO_VERB
 
     def _span_of(self, speaker: Speaker) -> Span | None:
         return next((p.span for p in reversed(self.cast.people[-200:]) if p.name == speaker.name), None)
@@ -195,8 +224,12 @@ class Resolver:
         singular = word.removesuffix("s")
         text = self._text(head)
         affiliation = self.cast.affiliation((first + 1 if doc.lower[first] in ("the", "a", "an") else first, last))
-        if word in lex.roles or singular in lex.roles:
-            definite = doc.lower[first] in ("the", "his", "her", "their")
+        roles = self.cast.roles
+        person = self.cast.introduced(word, noun)
+        if person is not None:
+            return self._person(person, Resolution.ROLE, person.span)
+        if word in roles or singular in roles:
+            definite = doc.lower[first] in ("the", "his", "her", "their", "its")
             if definite:
                 person = self._by_role(singular, first)
                 if person is not None:
@@ -252,10 +285,13 @@ class Resolver:
 
     def _by_role(self, role: str, i: int) -> Person | None:
         """The one person named before whose role holds the word."""
-        here = self.doc.words[i].start
-        found = [
-            p for p in self.cast.people[-200:] if p.role and p.span.start < here and role in p.role.lower().split()
-        ]
+        here, short = self.doc.words[i].start, self.lex.short_titles
+        found = []
+        for person in self.cast.people[-200:]:
+            if person.role and person.span.start < here:
+                said = [word.strip(".") for word in person.role.lower().split()]
+                if role in said or any(short.get(word) == role for word in said):
+                    found.append(person)
         return found[-1] if found else None
 
     def _text(self, head: Range) -> str:
