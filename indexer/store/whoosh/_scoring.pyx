@@ -11,9 +11,9 @@ from cpython.buffer cimport PyBUF_SIMPLE, PyBuffer_Release, PyObject_GetBuffer
 from cpython.object cimport Py_TYPE
 from cpython.unicode cimport PyUnicode_DecodeUTF8
 from libc.math cimport rint
-from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdint cimport int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, realloc
-from libc.string cimport memchr, memcmp, memset
+from libc.string cimport memchr, memcmp, memcpy, memset
 
 import numpy as np
 
@@ -36,6 +36,11 @@ cdef extern from *:
     unsigned OTR_COUNT(uint64_t x) nogil
 
 cdef enum:
+    LEVELS = 128  # of norms, sixteen from one to its double
+    PARTS = 64  # of an Or whose bounds are looked at
+    STEPS = 30000  # of bounds: what all parts of an Or could give together
+    FEW = 2000  # documents of an Or that are scored one and all
+    BLOCK = 256  # rows of a list whose bounds are looked at together
     WINDOW = 4096  # documents that are scored together in a union: their sums stay in the fastest cache
     WORDS = 64  # of bits in a window
     MANY = 15  # a row's frequency stands apart
@@ -43,9 +48,17 @@ cdef enum:
 cdef double _SPOKEN = QUOTE_WEIGHT - 1
 cdef double _UNIT = 1e9  # scores are told apart to ordering.ROUNDED decimals
 cdef double[256] _WEIGHT_OF
+# Which bound a row's frequency goes by, and the weight that it stands for: 1 to 6 occurrences, up to 14, more; then the
+# same said.
+cdef uint8_t[256] _BOUND_OF
+cdef double[16] _BOUND_WEIGHT
 cdef int _f
 for _f in range(256):
     _WEIGHT_OF[_f] = (_f & 15) + _SPOKEN * (_f >> 4)
+    _BOUND_OF[_f] = <uint8_t>((_f & 15 if _f & 15 < 7 else (7 if _f & 15 < MANY else 0)) + (8 if _f >> 4 else 0))
+for _f in range(8):
+    _BOUND_WEIGHT[_f] = 14.0 if _f == 7 else (<double>_f if _f else 1e300)
+    _BOUND_WEIGHT[_f + 8] = _BOUND_WEIGHT[_f] * QUOTE_WEIGHT if _f else 1e300
 
 
 cdef class View:
@@ -67,6 +80,38 @@ cdef class View:
 
     def __len__(self):
         return self.count
+
+
+cdef class Norms(View):
+    """What weights saturate against in each document (float64), with its level: a byte to tell what a score can be."""
+
+    cdef uint8_t* levels
+    cdef float[16 * 128] shares  # the most that a row's weight can saturate to, by its bound and the level
+
+    def __init__(self, array):
+        cdef Py_ssize_t i
+        cdef const double* norms = <const double*>self.at
+        cdef double least = 1e300, lowest
+        cdef uint64_t bits, base = 0, level
+        self.levels = <uint8_t*>malloc(<size_t>(self.count + 1))
+        if self.levels == NULL:
+            raise MemoryError
+        with nogil:
+            for i in range(self.count):
+                least = min(least, norms[i])
+            memcpy(&base, &least, 8)
+            base >>= 48  # sign, exponent and four bits more
+            for i in range(self.count):
+                memcpy(&bits, &norms[i], 8)
+                level = (bits >> 48) - base
+                self.levels[i] = <uint8_t>min(level, <uint64_t>(LEVELS - 1))
+            for i in range(16 * LEVELS):
+                bits = (base + <uint64_t>(i & (LEVELS - 1))) << 48
+                memcpy(&lowest, &bits, 8)
+                self.shares[i] = <float>(_BOUND_WEIGHT[i >> 7] / (_BOUND_WEIGHT[i >> 7] + lowest))
+
+    def __dealloc__(self):
+        free(self.levels)
 
 
 cdef struct Ints:
@@ -765,6 +810,9 @@ def best(const double[::1] scores, Py_ssize_t wanted):
 
 cdef struct Part:
     bint is_list
+    const uint8_t* levels
+    const float* shares
+    int16_t* steps  # what a row can give, by bound and level: of rows without the exact form, then of those with it
     List list
     Cursor cursor
     Scorer scorer
@@ -804,13 +852,238 @@ cdef void _fill(Part* part, uint32_t base, uint32_t end, double* sums, uint64_t*
         part.at += 1
 
 
-cdef void _first_of_list(Part* part, Best* found) noexcept nogil:
-    cdef Py_ssize_t row
+cdef void _first_of_list(Part* part, Best* found, double unit) noexcept nogil:
+    """The first documents of one list: those are scored whose bounds let them be among the first."""
+    cdef int16_t[BLOCK] steps
+    cdef Py_ssize_t row = 0, at, count
     cdef double score
-    for row in range(part.count):
-        score = _score(&part.list, &part.cursor, &part.scorer)
-        if score > found.bound:
-            _offer(found, part.list.docs[row], score)
+    cdef int16_t limit = -1 if found.wanted else 32000, most
+    while row < part.count:
+        count = min(<Py_ssize_t>BLOCK, part.count - row)
+        _steps(part, row, row + count, 0xFFFFFFFFu, steps)
+        most = 0
+        for at in range(count):
+            most = max(most, steps[at])
+        for at in range(count if most > limit else 0):
+            if steps[at] <= limit or (part.live != NULL and not part.live[part.list.docs[row + at]]):
+                continue
+            if part.list.code.at != NULL and part.scorer.code >= 0:
+                _skip(&part.list, &part.cursor, row + at)
+            else:
+                part.cursor.row = row + at
+            score = _score(&part.list, &part.cursor, &part.scorer)
+            if score > found.bound:
+                _offer(found, part.list.docs[row + at], score)
+                if found.count == found.wanted and found.bound > 0:
+                    limit = <int16_t>min(found.bound / unit, 32000.0)
+        row += count
+
+
+cdef void _bounds(Part* part, double unit) noexcept nogil:
+    """Fill in `steps`. No row gives more than its steps times `unit`."""
+    cdef Py_ssize_t i
+    cdef float other = <float>(part.scorer.whole / unit), exact = <float>((part.scorer.whole + part.scorer.own) / unit)
+    for i in range(16 * LEVELS):
+        part.steps[i] = <int16_t>(part.shares[i] * other + 2)
+    if part.list.code.at != NULL and part.scorer.code >= 0:
+        for i in range(16 * LEVELS):
+            part.steps[16 * LEVELS + i] = <int16_t>(part.shares[i] * exact + 2)
+
+
+cdef void _steps(Part* part, Py_ssize_t first, Py_ssize_t last, uint32_t base, int16_t* steps) noexcept nogil:
+    """Add how many units each of some rows of a list can give to the steps of its document, counted from `base`; to
+    steps of its own, from the first row on, where `base` is that of no document."""
+    cdef const uint32_t* docs = part.list.docs
+    cdef const uint8_t* freq = part.list.freq
+    cdef const uint8_t* levels = part.levels
+    cdef const int16_t* table = part.steps
+    cdef const uint8_t* codes = <const uint8_t*>part.list.code.at
+    cdef bint coded = codes != NULL and part.scorer.code >= 0
+    cdef bint alone = base == 0xFFFFFFFFu
+    cdef uint8_t code = <uint8_t>part.scorer.code
+    cdef Py_ssize_t row
+    cdef uint64_t held
+    cdef uint32_t doc
+    if alone:
+        steps -= first
+    if not coded:
+        if alone:
+            for row in range(first, last):
+                steps[row] = table[(<uint32_t>_BOUND_OF[freq[row]] << 7) + levels[docs[row]]]
+        else:
+            for row in range(first, last):
+                doc = docs[row]
+                steps[doc - base] += table[(<uint32_t>_BOUND_OF[freq[row]] << 7) + levels[doc]]
+    elif part.list.code.width == 1:
+        if alone:
+            for row in range(first, last):
+                held = (codes[row] == code) | (codes[row] == 255)
+                steps[row] = table[(((held << 4) + _BOUND_OF[freq[row]]) << 7) + levels[docs[row]]]
+        else:
+            for row in range(first, last):
+                doc = docs[row]
+                held = (codes[row] == code) | (codes[row] == 255)
+                steps[doc - base] += table[(((held << 4) + _BOUND_OF[freq[row]]) << 7) + levels[doc]]
+    else:
+        for row in range(first, last):
+            doc = docs[row]
+            held = _item(&part.list.code, row)
+            held = (held == <uint64_t>part.scorer.code) | (held == part.list.mixed)
+            held = (((held << 4) + _BOUND_OF[freq[row]]) << 7) + levels[doc]
+            if alone:
+                steps[row] = table[held]
+            else:
+                steps[doc - base] += table[held]
+
+
+cdef inline double _exactly(Part* part, uint32_t doc, bint* held) noexcept nogil:
+    """What a part gives a document; its cursor only goes forward."""
+    cdef Py_ssize_t row
+    held[0] = False
+    if part.is_list:
+        row = _gallop(part.list.docs, part.cursor.row, part.count, doc)
+        if part.list.code.at != NULL and part.scorer.code >= 0:
+            _skip(&part.list, &part.cursor, row)
+        else:
+            part.cursor.row = row
+        if row == part.count or part.list.docs[row] != doc:
+            return 0.0
+        held[0] = True
+        return _score(&part.list, &part.cursor, &part.scorer)
+    part.at = _gallop(part.docs, part.at, part.count, doc)
+    if part.at == part.count or part.docs[part.at] != doc:
+        return 0.0
+    held[0] = True
+    return _value(part, part.at)
+
+
+cdef inline double _value(Part* part, Py_ssize_t at) noexcept nogil:
+    if part.norms != NULL:
+        return part.values[at] * part.factor / (part.values[at] + part.norms[part.docs[at]])
+    return part.values[at] if part.values != NULL else 0.0
+
+
+cdef void _first_by_bounds(Part* parts, Py_ssize_t count, Best* found, double unit, Taken* taken) noexcept nogil:
+    """The first documents: those are scored whose bounds let them be among the first."""
+    cdef int16_t[WINDOW] steps
+    cdef int16_t most, limit
+    cdef Py_ssize_t i, k, row, high
+    cdef uint32_t base, end, doc, next_doc
+    cdef double score, part_score
+    cdef bint held, any
+    cdef Part* part
+    cdef Py_ssize_t[PARTS] at
+    cdef const uint8_t* live = NULL
+    for i in range(count):
+        at[i] = 0
+        if parts[i].is_list and parts[i].live != NULL:
+            live = parts[i].live
+    limit = -1 if found.wanted else 32000
+    memset(steps, 0, sizeof(steps))
+    while taken.fits:
+        next_doc = 0xFFFFFFFFu
+        for i in range(count):
+            if at[i] < parts[i].count:
+                doc = parts[i].list.docs[at[i]] if parts[i].is_list else parts[i].docs[at[i]]
+                next_doc = min(next_doc, doc)
+        if next_doc == 0xFFFFFFFFu:
+            return
+        base = next_doc
+        end = base + WINDOW if base < 0xFFFFFFFFu - WINDOW else 0xFFFFFFFFu
+        for i in range(count):
+            part = &parts[i]
+            row = at[i]
+            if part.is_list:
+                high = _gallop(part.list.docs, row, part.count, end)
+                _steps(part, row, high, base, steps)
+                row = high
+            else:
+                while row < part.count:
+                    doc = part.docs[row]
+                    if doc >= end:
+                        break
+                    steps[doc - base] += <int16_t>(_value(part, row) / unit + 2)
+                    row += 1
+            at[i] = row
+        if taken.counted:
+            _take(taken, steps, base, live)
+        for k in range(0, 4096, 64):  # a window
+            most = 0
+            for i in range(64):
+                most = max(most, steps[k + i])
+            if most <= limit:
+                continue
+            if most == 0:
+                continue
+            for i in range(k, k + 64):
+                if steps[i] <= limit or steps[i] == 0:
+                    continue
+                doc = base + <uint32_t>i
+                if live != NULL and not live[doc]:
+                    continue
+                score = 0.0
+                for high in range(count):
+                    part_score = _exactly(&parts[high], doc, &held)
+                    if held:
+                        score += part_score
+                if score > found.bound:
+                    _offer(found, doc, score)
+                    if found.count == found.wanted and found.bound > 0:
+                        limit = <int16_t>min(found.bound / unit, 32000.0)
+        memset(steps, 0, sizeof(steps))
+
+
+cdef struct Taken:
+    bint counted  # whether documents are counted, and shared ones kept
+    Py_ssize_t size  # of the segment
+    Py_ssize_t total
+    const uint32_t* shared  # ascending
+    Py_ssize_t at, shared_count
+    uint32_t* docs
+    Py_ssize_t count, room
+    bint fits
+
+
+cdef void _keep(Taken* taken, uint32_t doc) noexcept nogil:
+    cdef uint32_t* grown
+    if taken.count == taken.room:
+        grown = <uint32_t*>realloc(taken.docs, <size_t>(8 * taken.room + 64))
+        if grown == NULL:
+            taken.fits = False
+            return
+        taken.docs, taken.room = grown, 2 * taken.room + 16
+    taken.docs[taken.count] = doc
+    taken.count += 1
+
+
+cdef inline void _keep_shared(Taken* taken, uint32_t doc) noexcept nogil:
+    """Keep a document if it is shared; documents come in order."""
+    if taken.at < taken.shared_count and taken.shared[taken.at] <= doc:
+        taken.at = _gallop(taken.shared, taken.at, taken.shared_count, doc)
+        if taken.at < taken.shared_count and taken.shared[taken.at] == doc:
+            _keep(taken, doc)
+
+
+cdef void _take(Taken* taken, int16_t* steps, uint32_t base, const uint8_t* live) noexcept nogil:
+    """Count the documents of a window, and keep the shared ones."""
+    cdef Py_ssize_t i, here = min(<Py_ssize_t>WINDOW, taken.size - <Py_ssize_t>base)
+    cdef int16_t total = 0
+    cdef uint32_t doc
+    if live != NULL:
+        for i in range(here):
+            total += (steps[i] != 0) & (live[base + i] != 0)
+    else:
+        for i in range(WINDOW):
+            total += steps[i] != 0
+    taken.total += total
+    taken.at = _gallop(taken.shared, taken.at, taken.shared_count, base)
+    while taken.at < taken.shared_count:
+        doc = taken.shared[taken.at]
+        if doc - base >= WINDOW:
+            return
+        if steps[doc - base] and (live == NULL or live[doc]):
+            _keep(taken, doc)
+        taken.at += 1
 
 
 cdef class Source:
@@ -823,13 +1096,14 @@ cdef class Source:
         return self.part.count
 
 
-def of_list(Postings postings not None, Py_ssize_t number, int64_t code, double whole, double own, View norms not None,
+def of_list(Postings postings not None, Py_ssize_t number, int64_t code, double whole, double own, Norms norms not None,
             View live=None):
     """The documents of a list (those that `live` does not call deleted), scored as those of a word."""
     cdef Source made = Source.__new__(Source)
     made.part.is_list = True
     made.part.list = postings.list(number)
     made.part.scorer = Scorer(code, whole, own, <const double*>norms.at)
+    made.part.levels, made.part.shares, made.part.steps = norms.levels, norms.shares, NULL
     made.part.count = made.part.list.count
     made.part.live = <const uint8_t*>live.at if live is not None else NULL
     made._held = postings, norms, live
@@ -851,85 +1125,127 @@ def of_array(docs, values=None, View norms=None, double factor=0.0):
     return made
 
 
-def first_of(list sources, Py_ssize_t size, Py_ssize_t wanted, View shared=None, bint members=False):
-    """Of the documents (of `size`) in some source, by the sum of their scores: the first ones, their scores, the number
-    of all, and those of them that `shared` marks (with `members`, all of them) (uint32)."""
-    cdef Py_ssize_t parts = len(sources), i, total = 0, kept = 0, room = 256
+def first_of(list sources, Py_ssize_t size, Py_ssize_t wanted, View shared=None, bint counted=False):
+    """Of the documents (of `size`) in some source, by the sum of their scores: the first ones, their scores, and where
+    they are to be `counted` the number of all (else -1) and those of them that `shared` (ascending uint32) has."""
+    cdef Py_ssize_t parts = len(sources), i, every = 0
     cdef Best found
-    cdef double[WINDOW] sums
-    cdef uint64_t[WORDS] bits
-    cdef uint64_t word
-    cdef uint32_t base = 0, end, doc, offset, next_doc
-    cdef const uint8_t* mask = <const uint8_t*>shared.at if shared is not None else NULL
-    cdef uint32_t* chosen
-    cdef uint32_t* grown
-    cdef bint fits = True
+    cdef Taken taken = Taken(counted, size, 0, NULL, 0, 0, NULL, 0, 0, True)
     cdef Source source
+    cdef double most = 0.0
+    cdef int16_t* steps = NULL
     cdef Part* walked = <Part*>malloc(<size_t>(parts + 1) * sizeof(Part))
-    chosen = <uint32_t*>malloc(<size_t>(4 * room))
-    if walked == NULL or chosen == NULL:
-        free(walked); free(chosen)
+    if walked == NULL:
         raise MemoryError
+    if shared is not None:
+        taken.shared, taken.shared_count = <const uint32_t*>shared.at, shared.count
     for i in range(parts):
         source = sources[i]
         walked[i] = source.part
         walked[i].cursor, walked[i].at = Cursor(0, 0), 0
+        every += walked[i].count
     _begin(&found, max(wanted, 0))
+    if every > FEW and parts <= PARTS:
+        steps = <int16_t*>malloc(<size_t>(parts * 32 * LEVELS) * sizeof(int16_t))
+        if steps == NULL:
+            free(walked); free(found.keys)
+            raise MemoryError
     with nogil:
-        if parts == 1 and walked[0].is_list and walked[0].live == NULL and mask == NULL and not members:
-            total = walked[0].count
-            _first_of_list(&walked[0], &found)
-        else:
-            memset(sums, 0, sizeof(sums))
-            memset(bits, 0, sizeof(bits))
-        while True:
-            # On to the next document of any part.
-            next_doc = 0xFFFFFFFFu
+        if steps != NULL:
+            for i in range(parts):
+                walked[i].steps = steps + i * 32 * LEVELS
+                most += _most(&walked[i])
+            most = most / STEPS if most > 0 else 1.0
             for i in range(parts):
                 if walked[i].is_list:
-                    if walked[i].cursor.row < walked[i].count:
-                        next_doc = min(next_doc, walked[i].list.docs[walked[i].cursor.row])
-                elif walked[i].at < walked[i].count:
-                    next_doc = min(next_doc, walked[i].docs[walked[i].at])
-            if next_doc == 0xFFFFFFFFu or not fits:
-                break
-            base = next_doc & ~<uint32_t>63
-            end = base + WINDOW
-            for i in range(parts):
-                _fill(&walked[i], base, end, sums, bits)
-            for i in range(WORDS):
-                word = bits[i]
-                if not word:
-                    continue
-                bits[i] = 0
-                while word:
-                    offset = <uint32_t>((i << 6) + OTR_LOWEST(word))
-                    word &= word - 1
-                    total += 1
-                    doc = base + offset
-                    if sums[offset] > found.bound:
-                        _offer(&found, doc, sums[offset])
-                    sums[offset] = 0.0
-                    if members or (mask != NULL and mask[doc]):
-                        if kept == room:
-                            grown = <uint32_t*>realloc(chosen, <size_t>(8 * room))
-                            if grown == NULL:
-                                fits = False
-                                break
-                            chosen, room = grown, 2 * room
-                        chosen[kept] = doc
-                        kept += 1
+                    _bounds(&walked[i], most)
+            if parts == 1 and walked[0].is_list and not counted:
+                _first_of_list(&walked[0], &found, most)
+            else:
+                _first_by_bounds(walked, parts, &found, most, &taken)
+            free(steps)
+        elif parts == 1:
+            _first_of_one(&walked[0], &found, &taken)
+        else:
+            _first_of_all(walked, parts, &found, &taken)
         free(walked)
     docs, scores = _end(&found)
-    if not fits:
-        free(chosen)
-        raise MemoryError
-    marked = np.empty(kept, np.uint32)
+    marked = np.empty(taken.count, np.uint32)
     cdef uint32_t[::1] out = marked
-    for i in range(kept):
-        out[i] = chosen[i]
-    free(chosen)
-    return docs, scores, total, marked
+    for i in range(taken.count):
+        out[i] = taken.docs[i]
+    free(taken.docs)
+    if not taken.fits:
+        raise MemoryError
+    return docs, scores, taken.total if counted else -1, marked
+
+
+cdef double _most(Part* part) noexcept nogil:
+    """No score of the part is higher."""
+    cdef double most = 0.0
+    cdef Py_ssize_t i
+    if part.is_list:
+        return part.scorer.whole + max(part.scorer.own, 0.0)
+    for i in range(part.count):
+        most = max(most, _value(part, i))
+    return most
+
+
+cdef void _first_of_one(Part* part, Best* found, Taken* taken) noexcept nogil:
+    """The first documents of one part, by scoring all."""
+    cdef Py_ssize_t row
+    cdef uint32_t doc
+    cdef double score
+    for row in range(part.count):
+        if part.is_list:
+            doc = part.list.docs[row]
+            score = _score(&part.list, &part.cursor, &part.scorer)
+            if part.live != NULL and not part.live[doc]:
+                continue
+        else:
+            doc, score = part.docs[row], _value(part, row)
+        taken.total += 1
+        _keep_shared(taken, doc)
+        if score > found.bound:
+            _offer(found, doc, score)
+
+
+cdef void _first_of_all(Part* walked, Py_ssize_t parts, Best* found, Taken* taken) noexcept nogil:
+    """The first documents, by scoring all."""
+    cdef double[WINDOW] sums
+    cdef uint64_t[WORDS] bits
+    cdef uint64_t word
+    cdef uint32_t base, end, doc, offset, next_doc
+    cdef Py_ssize_t i
+    memset(sums, 0, sizeof(sums))
+    memset(bits, 0, sizeof(bits))
+    while taken.fits:
+        # On to the next document of any part.
+        next_doc = 0xFFFFFFFFu
+        for i in range(parts):
+            if walked[i].is_list:
+                if walked[i].cursor.row < walked[i].count:
+                    next_doc = min(next_doc, walked[i].list.docs[walked[i].cursor.row])
+            elif walked[i].at < walked[i].count:
+                next_doc = min(next_doc, walked[i].docs[walked[i].at])
+        if next_doc == 0xFFFFFFFFu:
+            return
+        base = next_doc
+        end = base + WINDOW if base < 0xFFFFFFFFu - WINDOW else 0xFFFFFFFFu
+        for i in range(parts):
+            _fill(&walked[i], base, end, sums, bits)
+        for i in range(WORDS):
+            word = bits[i]
+            bits[i] = 0
+            while word:
+                offset = <uint32_t>((i << 6) + OTR_LOWEST(word))
+                word &= word - 1
+                taken.total += 1
+                doc = base + offset
+                if sums[offset] > found.bound:
+                    _offer(found, doc, sums[offset])
+                sums[offset] = 0.0
+                _keep_shared(taken, doc)
 
 
 # ---------------------------------------------------------------------- sets of documents
@@ -937,17 +1253,19 @@ def first_of(list sources, Py_ssize_t size, Py_ssize_t wanted, View shared=None,
 
 def intersect(const uint32_t[::1] few, const uint32_t[::1] many):
     """Of two ascending arrays, the rows in each (int64) of what both hold; see `matches.rows_in`."""
-    cdef Py_ssize_t a = 0, b = 0, m = few.shape[0], n = many.shape[0], made = 0
+    cdef Py_ssize_t a = 0, b = 0, m = few.shape[0], n = many.shape[0], made = 0, words
     here, there = np.empty(min(m, n), np.int64), np.empty(min(m, n), np.int64)
     cdef int64_t[::1] first = here, second = there
     cdef const uint32_t* left
     cdef const uint32_t* right
-    cdef uint32_t x, y
+    cdef int64_t* rows
+    cdef uint64_t* bits
+    cdef uint32_t low, high
     if not m or not n:
         return here, there
     left, right = &few[0], &many[0]
-    with nogil:
-        if m * 12 < n:
+    if m * 12 < n:
+        with nogil:
             for a in range(m):
                 b = _gallop(right, b, n, left[a])
                 if b == n:
@@ -955,14 +1273,28 @@ def intersect(const uint32_t[::1] few, const uint32_t[::1] many):
                 if right[b] == left[a]:
                     first[made], second[made] = a, b
                     made += 1
-        else:
-            while a < m and b < n:
-                x, y = left[a], right[b]
-                if x == y:
-                    first[made], second[made] = a, b
-                    made += 1
-                a += x <= y
-                b += y <= x
+        return here[:made], there[:made]
+    # A bit for each of the few, in which the many are looked up without waiting for one another.
+    low, high = left[0], left[m - 1]
+    words = ((high - low) >> 6) + 1
+    bits = <uint64_t*>calloc(<size_t>words, 8)
+    rows = <int64_t*>malloc(<size_t>(8 * (n + 1)))
+    if bits == NULL or rows == NULL:
+        free(bits); free(rows)
+        raise MemoryError
+    with nogil:
+        for a in range(m):
+            bits[(left[a] - low) >> 6] |= <uint64_t>1 << ((left[a] - low) & 63)
+        n = _gallop(right, 0, n, high + 1) if high < 0xFFFFFFFFu else n
+        for b in range(_gallop(right, 0, n, low), n):
+            rows[made] = b
+            made += (bits[(right[b] - low) >> 6] >> ((right[b] - low) & 63)) & 1
+        a = 0
+        for b in range(made):
+            second[b] = rows[b]
+            a = _gallop(left, a, m, right[rows[b]])
+            first[b] = a
+        free(bits); free(rows)
     return here[:made], there[:made]
 
 

@@ -214,13 +214,14 @@ class Leaves:
     def _phrase(self, leaf: Phrase) -> list[Match]:
         where = leaf.field
         words = [w for w in leaf.words if w is not None]
-        if not words:
+        found = [_phrase_starts(s, leaf) for s in self.segments] if words else []
+        if not any(len(docs) for docs, _ in found):
             return [NOTHING for _ in self.segments]
         factor = 0.0
         if where in _RANKED:
             count = self.documents(where)
             factor = sum(idf(self.count_exact(where, w), count) for w in words)
-        return [self._counted(s, where, _phrase_starts(s, leaf), factor) for s in self.segments]
+        return [self._counted(s, where, f, factor) for s, f in zip(self.segments, found, strict=True)]
 
     def _near(self, leaf: Near) -> list[Match]:
         where = leaf.field
@@ -383,6 +384,7 @@ class ListMatch(Match):
 
     def __init__(self, found: Found, weights: tuple[float, float]):
         self._found = found
+        self._count = found.counts()[0]
         self._scorer = self._score
         inverted = found.segment.field(found.where)
         exact, stemmed = weights
@@ -409,11 +411,11 @@ class ListMatch(Match):
         return docs if self._rows is None else docs[self._rows]
 
     def __len__(self) -> int:
-        return self._found.counts()[0]
+        return self._count
 
     def at_least(self) -> int:
         """The number of documents."""
-        return self._found.counts()[0]
+        return self._count
 
     def _score(self, rows: Array | None) -> Scores:
         found = self._found

@@ -20,6 +20,20 @@ from indexer.store.whoosh.ordering import best
 if TYPE_CHECKING:
     from indexer.store.whoosh import _scoring
 
+
+class Marked:
+    """A mask over the documents of a segment, also as compiled loops read it."""
+
+    def __init__(self, mask: NDArray[np.bool_]):
+        self.mask = mask
+        self.flags: memoryview = mask.data
+        self.count = int(np.count_nonzero(mask))
+        self.view = self.docs = None
+        if compiled.kernels is not None:
+            self.view = compiled.kernels.View(mask)
+            self.docs = compiled.kernels.View(np.flatnonzero(mask).astype(np.uint32))
+
+
 Scores = NDArray[np.float64]
 Scorer = Callable[[Array | None], Scores]
 Best = Callable[[int], tuple[Array, Scores] | None]
@@ -67,15 +81,15 @@ class Match:
         places = best(scores, count)
         return self.docs[places], scores[places]
 
-    def prepare(self, count: int, shared: _scoring.View) -> None:
+    def prepare(self, count: int, shared: Marked) -> None:
         """Hear that the first `count` documents and those that `shared` marks will be asked for."""
 
-    def marked(self, mask: NDArray[np.bool_], view: _scoring.View | None) -> Array:
-        """The documents that a mask marks; `view` is the same mask for compiled loops."""
+    def marked(self, shared: Marked) -> Array:
+        """The documents that a mask marks."""
         docs = self.docs
-        if view is None:
-            return docs[mask[docs]]
-        return docs[compiled.kernels.rows_where(narrow(docs), view)]
+        if shared.view is None:
+            return docs[shared.mask[docs]]
+        return docs[compiled.kernels.rows_where(narrow(docs), shared.view)]
 
     def source(self) -> _scoring.Source:
         """The documents with their scores, for compiled loops."""
@@ -232,7 +246,7 @@ class CompiledUnion(Match):
         self._scorer = self._score if any(p.scored for p in parts) else None
         self._total = -1
         self._firsts: tuple[int, Array, Scores] | None = None
-        self._marked: tuple[_scoring.View, Array] | None = None
+        self._marked: tuple[Marked, Array] | None = None
 
     @cached_property
     def _sources(self) -> list[_scoring.Source]:
@@ -263,22 +277,23 @@ class CompiledUnion(Match):
                 total[here] += part.scores(there)
         return total
 
-    def prepare(self, count: int, shared: _scoring.View) -> None:
+    def prepare(self, count: int, shared: Marked) -> None:
         """Walk the parts once for all."""
-        docs, scores, self._total, marked = compiled.kernels.first_of(self._sources, self._size, count, shared)
+        walked = compiled.kernels.first_of(self._sources, self._size, count, shared.docs, True)
+        docs, scores, self._total, marked = walked
         self._firsts = count, docs, scores
         self._marked = shared, marked
 
-    def marked(self, mask: NDArray[np.bool_], view: _scoring.View | None) -> Array:
+    def marked(self, shared: Marked) -> Array:
         """The documents that a mask marks."""
-        if self._marked is not None and self._marked[0] is view:
+        if self._marked is not None and self._marked[0] is shared:
             return self._marked[1]
-        return super().marked(mask, view)
+        return super().marked(shared)
 
     def top(self, count: int) -> tuple[Array, Scores]:
         """The first documents."""
         if self._firsts is None or self._firsts[0] < count:
-            docs, scores, self._total, _ = compiled.kernels.first_of(self._sources, self._size, count)
+            docs, scores, _, _ = compiled.kernels.first_of(self._sources, self._size, count)
             self._firsts = count, docs, scores
         _, docs, scores = self._firsts
         return docs[:count], scores[:count]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,17 +12,13 @@ from numpy.typing import NDArray
 from indexer.model import UnknownName
 from indexer.query.limits import bounded
 from indexer.store.base import EXACT_TOTAL_LIMIT, FACETS, MAX_PAGE, Results, Search, Sort, Unit
-from indexer.store.whoosh import compiled
 from indexer.store.whoosh.container import Array
 from indexer.store.whoosh.evaluating import Evaluation
 from indexer.store.whoosh.facets import Hits, facet
-from indexer.store.whoosh.matches import Match, rows_in
+from indexer.store.whoosh.matches import Marked, Match, rows_in
 from indexer.store.whoosh.ordering import ROUNDED, best, distinct, first
 from indexer.store.whoosh.segment import Segment
 from indexer.store.whoosh.showing import Found, Shower
-
-if TYPE_CHECKING:
-    from indexer.store.whoosh import _scoring
 
 
 class Snapshot:
@@ -83,42 +79,38 @@ class Snapshot:
     # ------------------------------------------------------------------ order and copies
 
     @cached_property
-    def _shared_views(self) -> list[_scoring.View]:
-        return [compiled.kernels.View(mask) for mask in self.shared]
+    def _marked(self) -> list[Marked]:
+        return [Marked(mask) for mask in self.shared]
 
     @cached_property
     def _shared_count(self) -> int:
-        return sum(int(np.count_nonzero(mask)) for mask in self.shared)
+        return sum(marked.count for marked in self._marked)
 
     def _first_page(self, search: Search, found: Sequence[Match]) -> Page | None:
-        """A page of passages by relevance, without scoring every hit; None where the copies of all must be known to
-        tell the total."""
+        """A page of passages by relevance, without scoring every hit."""
         offset, limit = max(search.offset, 0), min(max(search.limit, 0), MAX_PAGE)
         copies = search.collapse and self._shared_count
-        if copies:
-            if search.exact_total or sum(m.at_least() for m in found) - copies <= EXACT_TOTAL_LIMIT:
-                if compiled.kernels is not None:
-                    for match, view in zip(found, self._shared_views, strict=True):
-                        match.prepare(offset + limit, view)
-                hits = sum(map(len, found))
-                if search.exact_total or hits - copies <= EXACT_TOTAL_LIMIT:
-                    return self._counted_page(found, (offset, limit), hits)
-            total, exact = EXACT_TOTAL_LIMIT, False
-        elif search.exact_total or sum(m.at_least() for m in found) <= EXACT_TOTAL_LIMIT:
-            total, exact = sum(map(len, found)), True
-        else:
-            total, exact = EXACT_TOTAL_LIMIT, False
-        return Page(self._leaders(found, (offset, limit), bool(copies)), total, exact)
+        few = search.exact_total or sum([m.at_least() for m in found]) - copies <= EXACT_TOTAL_LIMIT
+        if not copies:
+            if few:
+                return Page(self._leaders(found, (offset, limit), False), sum(map(len, found)), True)
+        elif few:
+            for match, marked in zip(found, self._marked, strict=True):
+                match.prepare(offset + limit, marked)
+            hits = sum(map(len, found))
+            if search.exact_total or hits - copies <= EXACT_TOTAL_LIMIT:
+                return self._counted_page(found, (offset, limit), hits)
+        return Page(self._leaders(found, (offset, limit), bool(copies)), EXACT_TOTAL_LIMIT, False)
 
-    def _counted_page(self, found: Sequence[Match], window: tuple[int, int], hits: int) -> Page | None:
+    def _counted_page(self, found: Sequence[Match], window: tuple[int, int], hits: int) -> Page:
         """The page where all copies among the hits are counted."""
         prints = []
-        for i, (segment, mask, match) in enumerate(zip(self.segments, self.shared, found, strict=True)):
-            view = None if compiled.kernels is None else self._shared_views[i]
-            prints.append(segment.documents.column("print")[match.marked(mask, view)])
-        marked = np.concatenate(prints)
-        total = hits - len(marked) + len(distinct(marked)) if len(marked) else hits
-        return Page(self._leaders(found, window, total < hits), total, True)
+        for segment, marked, match in zip(self.segments, self._marked, found, strict=True):
+            docs = match.marked(marked)
+            if len(docs):
+                prints.append(segment.documents.column("print")[docs])
+        copies = sum(map(len, prints)) - len(distinct(np.concatenate(prints))) if prints else 0
+        return Page(self._leaders(found, window, copies > 0), hits - copies, True)
 
     def _leaders(self, found: Sequence[Match], window: tuple[int, int], copies: bool) -> list[Found]:
         """The hits of a window of the order, copies left out."""
@@ -128,20 +120,13 @@ class Snapshot:
         wanted = offset + limit
         more = 0
         while True:
-            ranked: list[tuple[float, int, int, float]] = []
-            for i, match in enumerate(found):
-                docs, scores = match.top(wanted + more)
-                keys = np.round(scores, ROUNDED)
-                ranked += zip((-keys).tolist(), [i] * len(docs), docs.tolist(), scores.tolist(), strict=True)
-            if len(found) > 1:
-                ranked.sort()
-            ranked = ranked[: wanted + more]
+            ranked = _ranked(found, wanted + more)
             kept: list[Found] = []
             seen: set[int] = set()
-            for _, i, passage, score in ranked:
+            for i, passage, score in ranked:
                 segment = self.segments[i]
                 others: tuple[tuple[Segment, int], ...] = ()
-                if copies and self.shared[i][passage]:
+                if copies and self._marked[i].flags[passage]:
                     mark = segment.documents.column("print").item(passage)
                     if mark in seen:
                         continue
@@ -229,6 +214,20 @@ class Snapshot:
                 keep[gone] = False
                 chosen[i] = np.flatnonzero(keep)
         return chosen, copies
+
+
+def _ranked(found: Sequence[Match], count: int) -> list[tuple[int, int, float]]:
+    """Segment, passage and score of the first hits."""
+    if len(found) == 1:
+        docs, scores = found[0].top(count)
+        return [(0, doc, score) for doc, score in zip(docs.tolist(), scores.tolist(), strict=True)]
+    ranked: list[tuple[float, int, int, float]] = []
+    for i, match in enumerate(found):
+        docs, scores = match.top(count)
+        keys = np.round(scores, ROUNDED)
+        ranked += zip((-keys).tolist(), [i] * len(docs), docs.tolist(), scores.tolist(), strict=True)
+    ranked.sort()
+    return [(i, doc, score) for _, i, doc, score in ranked[:count]]
 
 
 class Page(NamedTuple):

@@ -132,17 +132,17 @@ class Content:
         """What a count saturates against in each quote."""
         return K1 * (1 - B + B * self.documents.column("said_length") / PIVOT_SAID)
 
-    def norms_view(self, field: Field) -> _scoring.View:
+    def norms_view(self, field: Field) -> _scoring.Norms:
         """The norms of a ranked field for compiled loops."""
         return self._norms_view if field is Field.TEXT else self._said_norms_view
 
     @cached_property
-    def _norms_view(self) -> _scoring.View:
-        return compiled.kernels.View(self.norms)
+    def _norms_view(self) -> _scoring.Norms:
+        return compiled.kernels.Norms(self.norms)
 
     @cached_property
-    def _said_norms_view(self) -> _scoring.View:
-        return compiled.kernels.View(self.said_norms)
+    def _said_norms_view(self) -> _scoring.Norms:
+        return compiled.kernels.Norms(self.said_norms)
 
     @cached_property
     def shown(self) -> _scoring.Passages | None:
