@@ -131,8 +131,8 @@ def headline(
     says only the site's name (`sites`, of site_names) or is cut short. Otherwise the title that most sources agree on
     wins; a heading that no source knows does not count beside one that some do. None where there is no title.
     """
-    titles = [Titled(source, bare(text, sites)) for source, text in stated if comparable(text) and len(text) <= LONGEST]
-    shown = _heading([bare(text, sites) for text in headings], titles)
+    titles = [Titled(source, bare(text, sites)) for source, text in stated if len(text) <= LONGEST and comparable(text)]
+    shown = _heading([bare(text, sites) for text in headings if len(text) <= LONGEST], titles)
     if shown:
         titles.insert(0, Titled("h1", shown))
     plain = {comparable(t.text) for t in titles if t.source in ("h1", "json-ld")}
