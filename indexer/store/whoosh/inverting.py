@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -367,6 +368,8 @@ class Gathered(NamedTuple):
 def invert(vocabulary: Vocabulary, gathered: Gathered, *, gaps: bool = False) -> dict[str, Array]:
     """The arrays of a field; see the head of this module."""
     words, lengths, joins, quoted_places = gathered
+    if not len(words):
+        return dict(_nothing())
     used = np.zeros(len(vocabulary), bool)
     used[words] = True
     used[joins[:, 1]] = True
@@ -409,6 +412,17 @@ def invert(vocabulary: Vocabulary, gathered: Gathered, *, gaps: bool = False) ->
     arrays = _postings(dictionary, _Occurrences(lists, docs, code, in_speech))
     arrays |= split_bytes("pos", place - starts[docs])
     arrays |= {"wide": joins[:, 2].astype(np.uint8), "wide_at": smallest(wide_at)}
+    return arrays | dictionary.arrays()
+
+
+@cache
+def _nothing() -> dict[str, Array]:
+    """The arrays of a field without words."""
+    dictionary = _Dictionary(Vocabulary(stemmed=False), np.zeros(0, np.intp), 1)
+    nothing = np.zeros(0, np.int64)
+    occurrences = _Occurrences(nothing, nothing, dictionary.code_of[:0], np.zeros(0, bool))
+    arrays = _postings(dictionary, occurrences) | split_bytes("pos", nothing)
+    arrays |= {"wide": np.zeros(0, np.uint8), "wide_at": smallest(nothing)}
     return arrays | dictionary.arrays()
 
 
