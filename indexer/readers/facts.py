@@ -152,11 +152,14 @@ def _author(value: object) -> Author | None:
         author = Author(" ".join(parts[k] for k in ("given", "family") if k in parts))
     else:
         return None
+    family = parts.get("family", author.family)
+    first = author.name.startswith(f"{family} ") if "family" in parts and "name" in parts else author.family_first
     return replace(
         author,
-        family=parts.get("family", author.family),
+        family=family,
         given=parts.get("given", author.given),
         role=parts.get("role", author.role),
+        family_first=first,
     )
 
 

@@ -216,9 +216,10 @@ def test_names_in_the_order_of_their_language() -> None:
     words = "Az önkormányzat hétfőn hat órán át ülésezett, és nem döntött arról, hogy a komp mikor jár majd. " * 3
     told = read(raw(f"A komp\n\n{words}".encode(), media="text/plain", sidecar={"authors": ["Kemény Zsófia"]}))
     assert (told.authors[0].family, told.authors[0].given, told.authors[0].family_first) == ("Kemény", "Zsófia", True)
-    stated = {"authors": [{"name": "Kemény Zsófia", "family": "Zsófia", "given": "Kemény"}]}
-    told = read(raw(f"A komp\n\n{words}".encode(), media="text/plain", sidecar=stated))
-    assert (told.authors[0].family, told.authors[0].family_first) == ("Zsófia", False)
+    for name, family, first in (("Kemény Zsófia", "Zsófia", False), ("Quist Ama", "Quist", True)):
+        stated = {"authors": [{"name": name, "family": family}]}
+        told = read(raw(f"A komp\n\n{words}".encode(), media="text/plain", sidecar=stated))
+        assert (told.authors[0].family, told.authors[0].family_first) == (family, first)
 
 
 def test_file_date_is_the_last_resort() -> None:
