@@ -6,7 +6,7 @@ from typing import Any
 
 import trafilatura
 from bs4 import BeautifulSoup
-from lxml import etree, html
+from lxml import etree
 
 from indexer.model import BlockKind, Origin, RawDocument, ReadError
 from indexer.readers.blocks import drafts_of
@@ -15,7 +15,7 @@ from indexer.readers.draft import INVISIBLE, Draft, draft
 from indexer.readers.facts import Fact, Reading
 from indexer.readers.metadata import PageView, gather, read_head
 from indexer.readers.page import MAX_SEGMENTS, Segment, parse, segments, strip
-from indexer.readers.region import neighbourhood
+from indexer.readers.region import surroundings
 from indexer.readers.saved import saved_by, slim
 from indexer.readers.stated import norm, stated
 from indexer.readers.structure import read_structure
@@ -30,6 +30,26 @@ _NO_MASK_NEEDED = (
     "script", "style", "svg", "template", "iframe", "object", "canvas", "input", "select", "button", "nav", "footer",
     "noscript", "form", "textarea", "dialog", "link", "meta", "video", "audio", "picture", "img",
 )  # fmt: skip
+
+_INLINE = (
+    "span",
+    "b",
+    "i",
+    "em",
+    "strong",
+    "u",
+    "font",
+    "small",
+    "abbr",
+    "time",
+    "cite",
+    "sup",
+    "sub",
+    "wbr",
+    "mark",
+    "ins",
+    "s",
+)
 
 
 def read_html(raw: RawDocument) -> Reading:
@@ -54,7 +74,7 @@ def read_html(raw: RawDocument) -> Reading:
     vast = len(items) >= MAX_SEGMENTS or len(text) > _VAST  # the general extractor would take too long
     marked = PageView()
     _elements(root, marked)
-    structure = read_structure(items, said, lambda: "" if vast else mask(_narrowed(root, items)))
+    structure = read_structure(items, said, _opinion(root, items, said.body) if not vast else "")
     drafts = drafts_of(items, structure)
     structure.page.author_elements = marked.author_elements
     structure.page.dates[:0] = marked.dates
@@ -85,9 +105,12 @@ _BODY = frozenset(
 )
 
 
+_BY_AUTHORS = etree.XPath("descendant::*[@rel='author']")
+
+
 def _elements(root: Any, page: PageView) -> None:
     """Add what elements say with attributes made for it: authors and dates."""
-    for element in root.xpath("//*[@rel='author']"):
+    for element in _BY_AUTHORS(root):
         page.author_elements.append(" ".join(element.text_content().split()))
     for element in root.iter("time"):
         value = element.get("datetime") or element.text_content()
@@ -95,12 +118,25 @@ def _elements(root: Any, page: PageView) -> None:
             page.dates.append(value.strip())
 
 
-def _narrowed(root: Any, items: list[Segment]) -> Any:
-    """A page of its own that holds only the part of `root` with the article in it, or `root` where that is not sure."""
-    element = neighbourhood(items)
+def _opinion(root: Any, items: list[Segment], body: str) -> str:
+    """The text that others take for the article, in comparison form: the page's own data where they repeat most of what
+    is shown, else the general extractor. Empty where there is no doubt, or nothing was found."""
+    look = surroundings(items, body)
+    if look.plain:
+        return ""
+    if look.covered >= _REPEATED:
+        return body
+    return mask(_narrowed(root, look.element))
+
+
+_REPEATED = 0.8
+
+
+def _narrowed(root: Any, element: Any) -> Any:
+    """A page of its own that holds only `element`, the part of `root` with the article in it, if that is known."""
     if element is None or element.tag in ("html", "body"):
         return root
-    page = html.Element("html")
+    page = root.makeelement("html")
     element.tail = None
     etree.SubElement(page, "body").append(element)
     return page
@@ -112,6 +148,7 @@ def mask(root: Any) -> str:
     Takes what it does not look at out of the tree.
     """
     etree.strip_elements(root, *_NO_MASK_NEEDED, with_tail=False)
+    etree.strip_tags(root, *_INLINE)
     found = trafilatura.bare_extraction(root, fast=True, include_comments=False, with_metadata=False)
     text = getattr(found, "text", None)
     return norm(text) if text else ""

@@ -65,16 +65,27 @@ _SENTENCE_START = re.compile(r"""\s*["“‘'«„(\[¿¡—–-]?\s?[A-ZÀ-Þ0-
 
 @dataclass(slots=True)
 class Context:
-    """An element that breaks the text: its tag, its names, the categories these tell, and the same of all around it."""
+    """An element that breaks the text: its tag, its names, the one around it, and the tags of all around it.
+
+    The segments in it are those from `low` on up to `high`.
+    """
 
     tag: str
     names: str
-    labels: frozenset[str]
     parent: Context | None
     depth: int
     element: Any
     tags: frozenset[str]
-    around: frozenset[str]
+    low: int
+    high: int = 1 << 30
+    told: frozenset[str] | None = None
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """The categories that its names tell; looked up when they are asked for, for most elements nobody asks."""
+        if self.told is None:
+            self.told = labels(self.names) if self.names else NONE
+        return self.told
 
 
 @dataclass(slots=True)
@@ -96,12 +107,16 @@ class Segment:
     slanted: int
 
 
+_ONE_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement)
+
+
 def parse(text: str) -> Any:
     """The lxml tree of a page. Raises ReadError for text without any element.
 
     Comments and processing instructions are dropped; entities are expanded by the parser's own bounded table only.
     """
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True)
+    parser.set_element_class_lookup(_ONE_CLASS)  # the parser's own asks Python for the class of every element
     try:
         root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser, ensure_head_body=False)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
@@ -157,6 +172,9 @@ _SHOWN = frozenset(["caption", "credit", "figure"])
 _SMALL = frozenset(map(str, range(65)))
 
 
+_COUNTED = frozenset(["a", "span", *_STRONG, *_CELL])
+
+
 class _Walker:
     """The state of the pass over the tree."""
 
@@ -171,7 +189,7 @@ class _Walker:
         self.later: Context | None = None
 
     def run(self, root: Any) -> list[Segment]:
-        top = Context("", "", NONE, None, 0, root, NONE, NONE)
+        top = Context("", "", None, 0, root, NONE, 0)
         stack: list[Context | None] = [top]  # None for what is skipped
         here = top
         walker = etree.iterwalk(root, events=("start", "end"))
@@ -185,33 +203,37 @@ class _Walker:
                     continue
                 stack.append(here)
                 here = self.open(element, tag, names, here)
-                if element.text:
-                    self.add(element.text, here)
+                text = element.text
+                if text:
+                    self.add(text, here)
                 if len(self.out) > MAX_SEGMENTS:
                     break
             else:
                 outer = stack.pop()
-                if outer is not None:
-                    self.close(element, here, outer)
+                if outer is not None and outer is not here:
+                    if self.buffer:
+                        self.flush(here)
+                    here.high = len(self.out)
                     here = outer
-                if element.tail:
-                    self.add(element.tail, here)
+                elif outer is not None and element.tag in _COUNTED:
+                    self.close(element)
+                text = element.tail
+                if text:
+                    self.add(text, here)
         self.flush(top)
         return self.out
 
     def open(self, element: Any, tag: str, names: str, here: Context) -> Context:
         """Enter an element: the context of what is in it."""
-        marks = NONE
         block = tag in _BLOCK or ("-" in tag and bool(_CUSTOM_BLOCK.search(tag)))
-        if names and (block or tag in _INLINE_PARTS):
-            marks = labels(names)
-            block = block or (not marks.isdisjoint(_PARTS) and not _runs_in(element, here))
+        if names and not block and tag in _INLINE_PARTS:
+            block = not labels(names).isdisjoint(_PARTS) and not _runs_in(element, here)
         if block:
-            self.flush(here)
+            if self.buffer:
+                self.flush(here)
             self.rule = self.rule or tag == "hr"
-            around = here.around | marks if marks else here.around
             tags = here.tags if tag in here.tags else here.tags | {tag}
-            return Context(tag, names, marks, here, here.depth + 1, element, tags, around)
+            return Context(tag, names, here, here.depth + 1, element, tags, len(self.out))
         if tag == "br" or (names.endswith("br") and not len(element) and not element.text):
             self.line_break(here)
         elif tag == "img":
@@ -230,12 +252,10 @@ class _Walker:
             self.slant_depth += tag in _SLANTED
         return here
 
-    def close(self, element: Any, here: Context, outer: Context) -> None:
-        """Leave an element."""
+    def close(self, element: Any) -> None:
+        """Leave an inline element."""
         tag = element.tag
-        if here is not outer:
-            self.flush(here)
-        elif tag == "a":
+        if tag == "a":
             self.link_depth -= 1
         elif tag in _STRONG or (tag == "span" and element.get("class") in _BOLD_NAMES):
             self.strong_depth -= 1

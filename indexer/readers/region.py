@@ -67,6 +67,11 @@ class Around:
         return found
 
 
+def _within(context: Context | None, count: int) -> range:
+    """The numbers of the segments in an element, of all if there is none."""
+    return range(count) if context is None else range(context.low, min(context.high, count))
+
+
 def _main_context(items: list[Segment], texty: list[bool]) -> Context | None:
     """The element that holds most of the running text: its own children count whole, deeper ones by halves."""
     scores: dict[int, float] = {}
@@ -100,20 +105,19 @@ def under(context: Context, main: Context | None) -> bool:
     return False
 
 
-def relation_to(context: Context, main: Context | None) -> tuple[int, str]:
-    """Steps from a segment's element to the main one, and whether it is in it, beside it or elsewhere."""
+def _relations(count: int, main: Context | None) -> list[str]:
+    """For each segment whether it is in the main element, beside it (in one of the three around it) or elsewhere."""
     if main is None:
-        return 0, "?"
-    if under(context, main):
-        return min(context.depth - main.depth, 5), "in"
-    parent = main.parent
-    up = 1
-    while parent is not None and up < 4:
-        if under(context, parent):
-            return up, "by"
-        parent = parent.parent
-        up += 1
-    return 4, "off"
+        return ["?"] * count
+    out = ["off"] * count
+    wide: Context = main
+    for _ in range(3):
+        if wide.parent is not None:
+            wide = wide.parent
+    for name, context in (("by", wide), ("in", main)):
+        for i in range(context.low, min(context.high, count)):
+            out[i] = name
+    return out
 
 
 @dataclass(slots=True)
@@ -140,8 +144,7 @@ def view(items: list[Segment], mask: str | None) -> View:
     linked = [s.linked / len(s.text) for s in items]
     texty = [n >= 12 and share < 0.45 for n, share in zip(words, linked, strict=True)]
     if mask:
-        plain = [norm(s.text) for s in items]
-        masked = [bool(p) and (p in mask if len(p) < 120 else p[:60] in mask or p[-60:] in mask) for p in plain]
+        masked = [t and _in_mask(s.text, mask) for t, s in zip(texty, items, strict=True)]
         core = [t and s for t, s in zip(texty, masked, strict=True)]
     else:
         masked = [False] * len(items)
@@ -156,9 +159,9 @@ def view(items: list[Segment], mask: str | None) -> View:
     good = [g or (t and signature(s) in kin) for g, t, s in zip(good, texty, items, strict=True)]
     main = _climbed(items, good, main)
     around = Around(main)
-    held = [i for i, s in enumerate(items) if good[i] and under(s.context, main)]
+    held = [i for i in _within(main, len(items)) if good[i]]
     around.ignored = _common(items, held, around)
-    relation = [relation_to(s.context, main)[1] for s in items]
+    relation = _relations(len(items), main)
     taken = [t and m and s.context.tag == "p" for t, m, s in zip(texty, masked, items, strict=True)]
     _join_parts(items, texty, taken, relation, around, kin)
     inside = [
@@ -204,6 +207,12 @@ def _join_parts(
             relation[i] = "in"
 
 
+def _in_mask(text: str, mask: str) -> bool:
+    """Whether a text, of a long one either end, stands in the mask."""
+    plain = norm(text)
+    return bool(plain) and (plain in mask if len(plain) < 120 else plain[:60] in mask or plain[-60:] in mask)
+
+
 def signature(segment: Segment) -> tuple[str, ...]:
     """The names of a segment's element and of the one around it, and which `article` element it stands in."""
     context = segment.context
@@ -233,7 +242,7 @@ def _article(context: Context) -> str:
 
 def _kin(items: list[Segment], good: list[bool], main: Context | None) -> frozenset[tuple[str, ...]]:
     """The signatures of running text in the main element, where the element around it has a name of its own."""
-    found = {signature(s) for s, g in zip(items, good, strict=True) if g and under(s.context, main)}
+    found = {signature(items[i]) for i in _within(main, len(items)) if good[i]}
     return frozenset(k for k in found if k[3] and (k[1] or k[0] == "p"))
 
 
@@ -265,23 +274,47 @@ def _ends(items: list[Segment], words: list[int], linked: list[float], inside: l
     return first, last
 
 
-def neighbourhood(items: list[Segment]) -> Any:
-    """The element that surely holds the article and not much else: three above the one with most running text. None
-    where less than most of the page's running text is in it."""
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a first look tells of an article's place.
+
+    `element` surely holds the article and not much else: three above the one with most running text, None where less
+    than most of the page's running text is in it. `plain` tells that all running text there stands in one element, so
+    that no other opinion is needed; `covered` is the share of it that the page's data repeat.
+    """
+
+    element: Any
+    plain: bool
+    covered: float
+
+
+def surroundings(items: list[Segment], body: str) -> Surroundings:
+    """A first look at where the article is; `body` is the text in the page's data, in comparison form."""
     texty = [length(s.text) >= 12 and s.linked < 0.45 * len(s.text) for s in items]
     good = [
         t and s.context.tags.isdisjoint(_NEVER) and "comments" not in s.context.labels
         for t, s in zip(texty, items, strict=True)
     ]
     chosen = _climbed(items, good, _main_context(items, good)) if any(good) else None
+    homes: Counter[int] = Counter()
+    covered = 0
+    for i in _within(chosen, len(items)):
+        if texty[i]:
+            homes[id(items[i].context.parent)] += len(items[i].text)
+            covered += len(items[i].text) if body and _in_mask(items[i].text, body) else 0
+    total = sum(homes.values())
+    plain = total > _ENOUGH_TEXT and homes.most_common(1)[0][1] >= 0.98 * total
     for _ in range(3):
         if chosen is not None and chosen.parent is not None and chosen.parent.tag not in ("", "html"):
             chosen = chosen.parent
     if chosen is None:
-        return None
+        return Surroundings(None, False, 0.0)
     whole = sum(len(s.text) for s, t in zip(items, texty, strict=True) if t)
-    held = sum(len(s.text) for s, t in zip(items, texty, strict=True) if t and under(s.context, chosen))
-    return chosen.element if held >= 0.7 * whole else None
+    held = sum(len(items[i].text) for i in _within(chosen, len(items)) if texty[i])
+    return Surroundings(chosen.element if held >= 0.7 * whole else None, plain, covered / total if total else 0.0)
+
+
+_ENOUGH_TEXT = 1500
 
 
 def offered(segment: Segment, around: Around) -> bool:
@@ -316,14 +349,11 @@ def _climbed(items: list[Segment], good: list[bool], main: Context | None) -> Co
 
 def _weight(items: list[Segment], good: list[bool], context: Context) -> tuple[float, float]:
     """Characters of running text in an element, and of all that stands between its first and last running text."""
-    inside = [i for i, s in enumerate(items) if under(s.context, context)]
-    texts = [i for i in inside if good[i]]
+    texts = [i for i in _within(context, len(items)) if good[i]]
     if not texts:
         return 0.0, 0.0
-    low, high = texts[0], texts[-1]
-    return float(sum(len(items[i].text) for i in texts)), float(
-        sum(len(items[i].text) for i in inside if low <= i <= high)
-    )
+    own = sum(len(items[i].text) for i in texts)
+    return float(own), float(sum(len(items[i].text) for i in range(texts[0], texts[-1] + 1)))
 
 
 def _common(items: list[Segment], held: list[int], around: Around) -> frozenset[str]:

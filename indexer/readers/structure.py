@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from indexer.model import BlockKind
@@ -38,9 +37,9 @@ class Structure:
     page: PageView
 
 
-def read_structure(items: list[Segment], said: Stated, find_mask: Callable[[], str]) -> Structure:
-    """The structure of a page. `find_mask` gives the text that a general extractor takes for the article."""
-    v = view(items, find_mask())
+def read_structure(items: list[Segment], said: Stated, mask: str) -> Structure:
+    """The structure of a page. `mask` is the text that others take for the article in comparison form, maybe empty."""
+    v = view(items, mask)
     out: list[BlockKind | None] = [None] * len(items)
     if items:
         lists = _link_lists(v)
@@ -91,6 +90,8 @@ _NOT_SIGNED = frozenset(["related", "comments", "caption", "credit", "figure", "
 
 
 def _kind(v: View, i: int, said: Stated, lists: frozenset[int]) -> BlockKind | None:
+    if i > v.last + 3 or (v.relation[i] == "off" and not v.title_at - 4 <= i < v.first):
+        return None
     segment, n, share = v.items[i], v.words[i], v.linked[i]
     context, text = segment.context, segment.text
     labels, tags = v.around.of(context)
