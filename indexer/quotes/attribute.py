@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from indexer.model import Article, Quote, QuoteKind, Resolution, Span
-from indexer.quotes import rules
+from indexer.quotes import german, rules
 from indexer.quotes.document import Attribution, Document, document
 from indexer.quotes.kinds import is_mention, kind_of
 from indexer.quotes.lexicon import lexicon
@@ -25,11 +25,14 @@ _RELAYED = (Resolution.NAMED, Resolution.SURNAME, Resolution.ROLE)
 
 def attribute(article: Article) -> Article:
     """`article` with its quotes, sorted by where they stand. Never fails on any text; an article with quotes already
-    is attributed afresh. Where the model cannot be loaded, or the text is longer than LONGEST_TAGGED, the rules work
-    alone and the article's warnings say so."""
+    is attributed afresh. German goes by rules of its own. Where the model cannot be loaded, or the text is longer than
+    LONGEST_TAGGED, the rules work alone and the article's warnings say so."""
     doc = document(article)
     if not doc.words:
         return replace(article, quotes=())
+    if doc.german:
+        found = german.attributions(doc)
+        return replace(article, quotes=tuple(quotes_of(doc, [*found, *set_off(doc, found)])))
     ready = shipped() if len(article.text) <= LONGEST_TAGGED else TOO_LONG
     found = rules.attributions(doc)
     warnings = article.warnings

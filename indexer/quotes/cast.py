@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from indexer.model import Span
 from indexer.quotes.document import CAPITAL, HEADINGS, NAMING, Document
-from indexer.quotes.lexicon import Lexicon, lexicon
+from indexer.quotes.lexicon import Lexicon, german, lexicon
 from indexer.text.names import split_name
 from indexer.text.tokens import fold
 
@@ -107,6 +107,8 @@ class Cast:
             return
         if any(w in lex.groups or w in lex.institutions for w in lowered) and not known and not titled:
             return
+        if doc.german and not known and not titled and first and doc.lower[first - 1] in german().determiners:
+            return  # two nouns
         name = doc.text[doc.words[first].start : doc.words[last - 1].end]
         keys = tuple(k for k in (key(doc.words[i].text) for i in range(first, last)) if k)
         if len(keys) < 2:
@@ -295,6 +297,10 @@ class Cast:
             if doc.words[k].text in _ROLE_END or doc.depth[k] != doc.depth[end]:
                 return None
             word = doc.lower[k]
+            if doc.german:
+                if word in german().determiners and doc.lower[k + 1] in self.roles:
+                    return k + 1, end
+                continue
             if word in _DETERMINERS or word in ("'s", "’s"):
                 if word in ("the", "a", "an") and k - 1 >= low and doc.lower[k - 1] in _PREPOSITIONS:
                     continue  # the head of the office of the mayor
@@ -481,6 +487,8 @@ def _sure_particles() -> frozenset[str]:
 def _over_particles(doc: Document, i: int) -> int | None:
     """The word behind up to three particles at `i` and the capitalised word they lead to."""
     particles = _sure_particles()
+    if doc.german and doc.lower[i - 1] not in _given():
+        return None  # a noun with its genitive
     k = i
     while k < len(doc.words) and k < i + 3 and doc.lower[k] in particles:
         k += 1
@@ -495,12 +503,14 @@ def name_runs(doc: Document) -> list[Range]:
     runs: list[Range] = []
     n = len(doc.words)
     at = 0
+    ordinary = german().not_names if doc.german else frozenset()
     for i in [k for k, flag in enumerate(doc.flags) if flag & NAMING]:
-        if i < at:
+        if i < at or doc.lower[i] in ordinary:
             continue
         start = i
         while (
             start
+            and not doc.german  # "von Lenz" is "by Lenz" there
             and doc.lower[start - 1] in ("van", "von", "der", "den", "bin", "ibn")
             and (doc.paragraph[start - 1] == doc.paragraph[i] and not (runs and start - 1 < runs[-1][1]))
         ):

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from indexer.model import Article, BlockKind, Span
-from indexer.quotes.lexicon import lexicon
+from indexer.quotes.lexicon import german, lexicon
 from indexer.quotes.marks import Quoted, quoted
 from indexer.quotes.words import Word, words
 
@@ -17,6 +17,8 @@ SILENT = frozenset({BlockKind.FURNITURE, BlockKind.BYLINE, BlockKind.DATELINE})
 HEADINGS = frozenset({BlockKind.TITLE, BlockKind.SUBHEAD, BlockKind.STANDFIRST})
 
 LONGEST_SENTENCE = 1000  # words; what goes on longer is cut, so that work on one sentence stays bounded
+
+_SAMPLE, _GERMAN = 400, 0.15  # words looked at, and the share of them that is common in German texts alone
 
 _STOPS = frozenset((".", "!", "?", "…", "...", "....", "?!", "!!"))
 _GO_ON = frozenset((",", ";", ":", ".", "—", "–", "--", "―"))
@@ -60,7 +62,7 @@ class Document:
     sentence, `depth` tells how many quotations it stands in (marks themselves: as many as around them), `lower` holds
     the words in lower case, `flags` what they are; `spoken` and `inside` count, at every word and at the end, the words
     that are no marks before it, and those of them in quotations. `ranges` are the paragraphs' word ranges and `kinds`
-    their blocks' kinds; `begins` are the stretches' first words, in order."""
+    their blocks' kinds; `begins` are the stretches' first words, in order. `german`: whether the text is."""
 
     text: str
     words: list[Word]
@@ -76,6 +78,7 @@ class Document:
     spoken: list[int]
     inside: list[int]
     begins: list[int]
+    german: bool
 
     def span(self, piece: tuple[int, int]) -> Span:
         """The characters from the first to the last word of a range."""
@@ -135,13 +138,23 @@ def document(article: Article) -> Document:
     facts = [_facts(w[0]) for w in tokens]
     flags = [f[1] for f in facts]
     spoken = [f & SPOKEN for f in flags]
+    lower = [f[0] for f in facts]
     return Document(
-        text, tokens, [f[0] for f in facts], paragraph, sentence, depth, ranges, ends, kinds, stretches,
+        text, tokens, lower, paragraph, sentence, depth, ranges, ends, kinds, stretches,
         flags=flags,
         spoken=list(accumulate(spoken, initial=0)),
         inside=list(accumulate([one if d else 0 for one, d in zip(spoken, depth, strict=True)], initial=0)),
         begins=[s.first for s in stretches],
+        german=_german(article.language, lower),
     )  # fmt: skip
+
+
+def _german(language: str | None, lower: list[str]) -> bool:
+    """Whether an article is in German: as its reader found, else by its commonest words."""
+    if language is not None:
+        return language.startswith("de")
+    words, sample = german(), lower[:_SAMPLE]
+    return sum(w in words.common or w in words.say for w in sample) > _GERMAN * len(sample)
 
 
 @lru_cache(maxsize=65536)

@@ -1,4 +1,4 @@
-"""The word lists of `data/lexicon.toml`, read once, with the forms of the verbs made from their lemmas."""
+"""The word lists of `data/lexicon.toml` and `data/german.toml`, read once, with the forms of the English verbs."""
 
 from __future__ import annotations
 
@@ -80,3 +80,34 @@ def lexicon() -> Lexicon:
     plain = {name: sets[name] for name in Lexicon.__slots__ if name not in _MADE}
     titles = dict(pair.split("=") for pair in raw["short_titles"].split())
     return Lexicon(speech=speech, hearsay_phrases=phrases, short_titles=titles, **plain)
+
+
+@dataclass(frozen=True, slots=True)
+class German:
+    """The word lists of `data/german.toml`; `parted` maps verbs to their particles,
+    `groups` are ends of words."""
+
+    say: frozenset[str]
+    parted: dict[str, frozenset[str]]
+    weak: frozenset[str]
+    pronouns: frozenset[str]
+    determiners: frozenset[str]
+    within: frozenset[str]
+    before: frozenset[str]
+    source: frozenset[str]
+    groups: tuple[str, ...]
+    common: frozenset[str]
+    not_names: frozenset[str]
+
+
+@cache
+def german() -> German:
+    """The lists, read from the package's data on the first call."""
+    raw = tomllib.loads(resources.files(__package__).joinpath("data/german.toml").read_text("utf-8"))
+    sets = {name: frozenset(raw[name].split()) for name in German.__slots__ if name not in ("parted", "groups")}
+    ends = tuple(raw["groups"].split())
+    parted: dict[str, set[str]] = {}
+    for pair in raw["parted"].split():
+        verb, _, particle = pair.partition("=")
+        parted.setdefault(verb, set()).add(particle)
+    return German(parted={verb: frozenset(found) for verb, found in parted.items()}, groups=ends, **sets)

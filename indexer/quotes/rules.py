@@ -320,7 +320,7 @@ def _clause_end(doc: Document, room: tuple[int, int, int, int], start: int) -> i
 
 
 def _inside(doc: Document, first: int, last: int) -> list[Stretch]:
-    return [s for s in _stretches_of(doc, (first, last)) if s.last <= last]
+    return [s for s in stretches_of(doc, (first, last)) if s.last <= last]
 
 
 def _trimmed(doc: Document, pieces: list[Range]) -> tuple[Range, ...]:
@@ -419,7 +419,7 @@ def right_subject(doc: Document, lex: Lexicon, start: int, last: int) -> Range |
 def _without_verb(doc: Document, sentence: Range) -> list[Attribution]:
     """`He promised a bright future: "..."` and `"..." — Ann Lee`."""
     first, last = sentence
-    for s in _stretches_of(doc, sentence):
+    for s in stretches_of(doc, sentence):
         mark = s.first - 1
         if mark - 1 > first and doc.words[mark - 1].text == ":":
             subject = leading_subject(doc, first, mark - 1)
@@ -435,7 +435,7 @@ def _without_verb(doc: Document, sentence: Range) -> list[Attribution]:
     return []
 
 
-def _stretches_of(doc: Document, piece: Range) -> list[Stretch]:
+def stretches_of(doc: Document, piece: Range) -> list[Stretch]:
     """Quotations that begin in a range of words and stand in no other."""
     low = bisect_left(doc.begins, piece[0])
     high = bisect_left(doc.begins, piece[1])

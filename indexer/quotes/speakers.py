@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from indexer.model import Resolution, Span
 from indexer.quotes.cast import Cast, Mention, Person, key
 from indexer.quotes.document import CAPITAL, Document
-from indexer.quotes.lexicon import lexicon
+from indexer.quotes.lexicon import german, lexicon
 
 Range = tuple[int, int]
 
 _SINGULAR = frozenset(("he", "she", "him", "her", "his", "hers", "himself", "herself"))
 _PLURAL = frozenset(("they", "them", "their", "we", "us", "our"))
 _RELATIVE = frozenset(("who", "which", "that", "whom"))
+_DEFINITE = frozenset(("the", "his", "her", "their", "its"))
 _OPENING = frozenset(("in", "at", "on", "after", "before", "when", "while", "as", "since", "during", "for", "with"))
 _NO_VERB = _OPENING | frozenset(("of", "and", "or", "from", "to", "by", "who", "whose", "the", "a", "an", "'s", "’s"))
 _CLOSES = frozenset((",", ".", ";", ":", "—", "–", "--", "”", '"', ")"))
@@ -78,6 +79,8 @@ class Resolver:
         lowered = doc.lower[first:last]
         if last - first == 1 and lowered[0] in _SINGULAR:
             return self._pronoun(first, lowered[0])
+        if doc.german and last - first == 1 and lowered[0] in ("er", "sie"):
+            return self._pronoun(first, "she" if lowered[0] == "sie" else "he")
         if last - first == 1 and lowered[0] in (*_PLURAL, *_RELATIVE, "it", "i", "you", "one", "both"):
             return self._other_pronoun(first, lowered[0])
         if len(lowered) > 1 and ("and" in lowered or "&" in lowered):
@@ -229,7 +232,7 @@ class Resolver:
         if person is not None:
             return self._person(person, Resolution.ROLE, person.span)
         if word in roles or singular in roles:
-            definite = doc.lower[first] in ("the", "his", "her", "their", "its")
+            definite = doc.lower[first] in _DEFINITE or (doc.german and doc.lower[first] in ("der", "die", "das"))
             if definite:
                 person = self._by_role(singular, first)
                 if person is not None:
@@ -242,6 +245,8 @@ class Resolver:
             return Speaker(
                 text, Resolution.GROUP if plural and word != "sources" else Resolution.UNNAMED, affiliation=affiliation
             )
+        if doc.german and word.endswith(german().groups):
+            return Speaker(text, Resolution.GROUP)
         if word in lex.documents or singular in lex.documents:
             return Speaker(text, Resolution.DOCUMENT, affiliation=affiliation)
         if word in lex.groups or doc.lower[first] == "the" or any(w in lex.groups for w in doc.lower[first:last]):
@@ -260,6 +265,9 @@ class Resolver:
         """The head noun: the last word before a preposition or relative."""
         doc = self.doc
         first, last = head
+        if doc.german:
+            nouns = (i for i in range(first, last - 1) if doc.flags[i] & CAPITAL and i > first)
+            return next((i for i in nouns if doc.lower[i + 1] in german().within), last - 1)
         for i in range(first + 1, last):
             if doc.lower[i] in (
                 "of",

@@ -26,10 +26,15 @@ class Case(NamedTuple):
     name: str
     text: str
     expected: tuple[Expected, ...]
+    language: str | None = None
 
 
-def case(name: str, text: str, *expected: tuple) -> Case:
-    return Case(name, text, tuple(Expected(*e) for e in expected))
+def case(name: str, text: str, *expected: tuple, language: str | None = None) -> Case:
+    return Case(name, text, tuple(Expected(*e) for e in expected), language)
+
+
+def german(name: str, text: str, *expected: tuple) -> Case:
+    return case(f"German: {name}", text, *expected, language="de")
 
 
 D, P, N, M = "direct", "partial", "indirect", "mention"
@@ -205,4 +210,28 @@ CASES = [
     case("sentence without speech", "The ferry left at noon and came back at five.",),
     case("noun, not verb", "The report on the pier runs to ninety pages.",),
     case("quote in a headline", 'Vance: "The pier has to go"\n\nNora Vance, who owns it, spoke on Monday.', ("The pier has to go", "Nora Vance", D)),
+    # German
+    german("cue after", "„Die Fähre ist wieder zu spät“, sagte Nora Lenz am Montag.", ("Fähre ist wieder", "Nora Lenz", D)),
+    german("cue before", "Nora Lenz sagte: „Die Fähre ist wieder zu spät.“", ("Fähre ist wieder", "Nora Lenz", D)),
+    german("cue between", "„Die Fähre“, sagte Nora Lenz, „ist wieder zu spät.“", ("Die Fähre", "Nora Lenz", D), ("ist wieder zu spät", "Nora Lenz", D)),
+    german("two sentences", "„Die Fähre ist zu spät“, erklärte Nora Lenz. „Sie war die ganze Woche zu spät.“", ("die ganze Woche", "Nora Lenz", D)),
+    german("guillemets", "»Die Fähre ist wieder zu spät«, betonte Nora Lenz.", ("Fähre ist wieder", "Nora Lenz", D)),
+    german("that-clause", "Nora Lenz sagte, dass die Mole unsicher sei.", ("die Mole unsicher sei", "Nora Lenz", N)),
+    german("subjunctive", "Die Mole sei unsicher, sagte Nora Lenz.", ("Die Mole sei unsicher", "Nora Lenz", N)),
+    german("subject behind the verb", "Am Montag sagte Nora Lenz, die Mole werde gesperrt.", ("die Mole werde gesperrt", "Nora Lenz", N)),
+    german("partial", "Nora Lenz versicherte, die Mole sei „in tadellosem Zustand“ und müsse bleiben.", ("in tadellosem Zustand", "Nora Lenz", P)),
+    german("named it", "Nora Lenz nannte die Mole „einen Haufen morscher Bretter“.", ("einen Haufen morscher Bretter", "Nora Lenz", P)),
+    german("laut", "Laut Nora Lenz ist die Mole unsicher.", ("die Mole unsicher", "Nora Lenz", N)),
+    german("laut, inside", "Die Mole ist laut Polizei nicht sicher.", ("nicht sicher", "Polizei", N)),
+    german("nach Angaben von", "Nach Angaben von Nora Lenz ist die Mole nicht sicher.", ("die Mole nicht sicher", "Nora Lenz", N)),
+    german("nach Angaben der", "Nach Angaben der Polizei wurde die Fähre gestohlen.", ("die Fähre gestohlen", "der Polizei", N)),
+    german("so", "„Die Mole ist nicht sicher“, so Nora Lenz.", ("Mole ist nicht sicher", "Nora Lenz", D)),
+    german("so, of a role", "Nora Lenz, Sprecherin der Hafenbehörde, kam spät. Die Mole sei nicht sicher, so die Sprecherin.", ("Die Mole sei nicht sicher", "Nora Lenz", N)),
+    german("verb in two parts", "Der Sprecher der Hafenbehörde teilte am Dienstag mit, die Fähre werde verkauft.", ("die Fähre werde verkauft", "Der Sprecher der Hafenbehörde", N)),
+    german("office before name", "Bürgermeisterin Nora Lenz kündigte an, die Mole zu sperren.", ("die Mole zu sperren", "Nora Lenz", N)),
+    german("description before name", "„Die Mole ist nicht sicher“, sagte die Sprecherin der Hafenbehörde, Nora Lenz.", ("Mole ist nicht sicher", "Nora Lenz", D)),
+    german("pronoun", "Tom Reyle traf Nora Lenz am Hafen. „Sie war zu spät“, sagte er.", ("Sie war zu spät", "Tom Reyle", D)),
+    german("question and answer", "„Ist die Fähre zu spät?“, fragte Nora Lenz. „Das ist sie“, antwortete Tom Reyle.", ("Ist die Fähre", "Nora Lenz", D), ("Das ist sie", "Tom Reyle", D)),
+    german("so is an adverb, too", "Die Fähre fährt um neun zurück, so dass niemand warten muss."),
+    german("found by its words", "Nora Lenz sagte, dass die Mole nicht sicher sei und dass sie gesperrt werden müsse.", ("die Mole nicht sicher", "Nora Lenz", N))._replace(language=None),
 ]  # fmt: skip

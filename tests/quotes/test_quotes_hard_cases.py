@@ -9,8 +9,8 @@ from indexer.model import Article, Quote, QuoteKind
 from indexer.quotes import attribute
 
 
-def read(text: str) -> Article:
-    return attribute(Article("hardcase0000", "hard.txt", "", "text/plain", text))
+def read(text: str, language: str | None = None) -> Article:
+    return attribute(Article("hardcase0000", "hard.txt", "", "text/plain", text, language=language))
 
 
 def holding(article: Article, words: str) -> list[Quote]:
@@ -37,7 +37,7 @@ def matches(quote: Quote, expected: Expected) -> bool:
 
 def fails(case: Case) -> list[str]:
     """What is wrong with the answers to a case."""
-    article = read(case.text)
+    article = read(case.text, case.language)
     out = []
     for expected in case.expected:
         found = holding(article, expected.words)
