@@ -13,9 +13,10 @@ import importlib.metadata
 import itertools
 from collections.abc import Iterable, Iterator
 from datetime import date
-from html import escape
 from pathlib import Path
 from typing import Any
+
+from markupsafe import escape
 
 from indexer.model import Article, Author, Block, BlockKind, Origin, Precision, Published, Span
 from indexer.passages import excerpt_window
@@ -89,9 +90,9 @@ def snippet(hit: Hit) -> str:
     parts, at = [], window.start
     for mark in hit.marks:
         if window.contains(mark):
-            parts += [escape(hit.text[at : mark.start]), "<b>", escape(mark.of(hit.text)), "</b>"]
+            parts += [str(escape(hit.text[at : mark.start])), "<b>", str(escape(mark.of(hit.text))), "</b>"]
             at = mark.end
-    parts.append(escape(hit.text[at : window.end]))
+    parts.append(str(escape(hit.text[at : window.end])))
     return "".join(parts)
 
 
