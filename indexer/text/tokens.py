@@ -237,6 +237,10 @@ _TYPOGRAPHIC = (
     ("‐", "-"),
 )
 
+# What parts words and never joins them, white space aside; and what may join words but does nothing beside one alone.
+PARTING = "".join(chr(c) for c in range(128) if _LOWERED[c] == 0x20) + "“”—–…"
+JOINING = "-'`.,’‘‑‐"
+
 _KEPT_CHUNKS = 1 << 16
 _KEPT_LENGTH = 40
 

@@ -12,7 +12,8 @@ class PieceWords:
         self,
         learn: Callable[[str, int], tuple[list[int], bytes, Iterable[tuple[int, int, int]]]],
         numbers: Sequence[Mapping[str, int]],
-        around: str,
+        parting: str,
+        joining: str,
         longest: int,
     ) -> None: ...
     def clear(self) -> None: ...

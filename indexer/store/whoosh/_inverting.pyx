@@ -3,7 +3,7 @@
 from cpython cimport array
 from cpython.bytes cimport PyBytes_FromStringAndSize
 from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc, PyMem_Realloc
-from cpython.unicode cimport PyUnicode_DATA, PyUnicode_KIND, PyUnicode_READ, Py_UNICODE_ISSPACE
+from cpython.unicode cimport PyUnicode_DATA, PyUnicode_DecodeASCII, PyUnicode_KIND, PyUnicode_READ, Py_UNICODE_ISSPACE
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport memcpy
@@ -16,6 +16,9 @@ cdef enum:
     PROBES = 64  # slots looked at before a piece goes into a plain dict: no choice of pieces makes the table slow
     KEPT_LENGTH = 80  # characters of the longest piece that is remembered
     MANY = 15  # as in `inverting`
+    INSIDE = 0  # kinds of characters: of a word, perhaps
+    JOINS = 1
+    PARTS = 2
 
 
 cdef struct Slot:
@@ -34,17 +37,17 @@ cdef struct Piece:  # its characters (of one byte each if they all fit, else of 
 
 
 cdef class PieceWords:
-    """The words of texts in the order of reading, looked up by what stands between white space.
+    """The words of texts in the order of reading, looked up by what stands between white space and characters of
+    `parting`, without those of `joining` before and after it.
 
     `learn(piece, language)` is asked once for each different piece and says what it consists of: the numbers of its
-    words, the words run together in UTF-8, and its joined words as (position, number, width). A piece that is one word
-    of up to `longest` ASCII letters and digits, but for characters of `around` before and after it, is looked up in
-    `numbers[language]` as it stands, in lower case.
+    words, the words run together in UTF-8, and its joined words as (position, number, width). A piece of up to
+    `longest` ASCII letters and digits is looked up in `numbers[language]` in lower case.
     """
 
     cdef object learn, numbers
-    cdef str around
-    cdef bint is_around[128]
+    cdef uint8_t kinds[128]
+    cdef str parting, joining
     cdef int longest
     cdef dict crowded
     cdef Slot* slots
@@ -62,11 +65,12 @@ cdef class PieceWords:
     cdef readonly array.array joins
     """The joined words, four numbers each: place among the words, number, width, whether it stands in speech."""
 
-    def __cinit__(self, learn, numbers, str around, int longest):
+    def __cinit__(self, learn, numbers, str parting, str joining, int longest):
         cdef int i
-        self.learn, self.numbers, self.around, self.longest = learn, numbers, around, longest
+        self.learn, self.numbers, self.longest = learn, numbers, longest
+        self.parting, self.joining = parting, joining
         for i in range(128):
-            self.is_around[i] = chr(i) in around
+            self.kinds[i] = PARTS if chr(i) in parting or chr(i).isspace() else JOINS if chr(i) in joining else INSIDE
         self.crowded = {}
         self.mask = (1 << 11) - 1
         self.slots = <Slot*> PyMem_Calloc(self.mask + 1, sizeof(Slot))
@@ -93,30 +97,34 @@ cdef class PieceWords:
         the words run together in UTF-8."""
         cdef int kind = PyUnicode_KIND(text)
         cdef void* data = PyUnicode_DATA(text)
-        cdef Py_ssize_t at = start, first, length = 0, before = len(self.words), count = before, room = before
+        cdef Py_ssize_t at = start, first, last, length = 0, before = len(self.words), count = before, room = before
         cdef int64_t found
-        cdef uint64_t hash
+        cdef uint64_t hash, hashed
+        cdef int of
         cdef uint32_t c
         cdef Piece* piece
         cdef int* words = self.words.data.as_ints
         if start < 0 or end > len(text):
             raise IndexError("beyond the text")
         while True:
-            while at < end and Py_UNICODE_ISSPACE(PyUnicode_READ(kind, data, at)):
+            while at < end and self.kind_of(PyUnicode_READ(kind, data, at)) != INSIDE:
                 at += 1
             if at >= end:
                 break
-            first = at
-            hash = language + 1
+            first = last = at
+            hash = hashed = language + 1
             while at < end:
                 c = <uint32_t> PyUnicode_READ(kind, data, at)
-                if Py_UNICODE_ISSPACE(c):
+                of = self.kind_of(c)
+                if of == PARTS:
                     break
                 hash = (hash ^ c) * 0x9E3779B97F4A7C15U
                 at += 1
-            found = self.find(kind, data, first, at, language, <uint32_t> (hash >> 32))
+                if of == INSIDE:
+                    last, hashed = at, hash
+            found = self.find(kind, data, first, last, language, <uint32_t> (hashed >> 32))
             if found < 0:
-                found = self.add_piece(text, first, at, language, <uint32_t> (hash >> 32), found == -1)
+                found = self.add_piece(text, first, last, language, <uint32_t> (hashed >> 32), found == -1)
             piece = <Piece*> (self.pool + found)
             if length + <Py_ssize_t> piece.together > self.line_room:
                 self.line_room = 2 * (length + piece.together)
@@ -265,11 +273,7 @@ cdef class PieceWords:
         cdef char lowered[KEPT_LENGTH]
         cdef Py_ssize_t i
         cdef uint32_t c
-        while first < last and self.goes_around(PyUnicode_READ(kind, data, first)):
-            first += 1
-        while first < last and self.goes_around(PyUnicode_READ(kind, data, last - 1)):
-            last -= 1
-        if first == last or last - first > self.longest or self.longest > KEPT_LENGTH:
+        if last - first > self.longest or self.longest > KEPT_LENGTH:
             return None
         for i in range(last - first):
             c = <uint32_t> PyUnicode_READ(kind, data, first + i)
@@ -278,10 +282,15 @@ cdef class PieceWords:
             elif not (97 <= c <= 122 or 48 <= c <= 57):
                 return None
             lowered[i] = <char> c
-        return lowered[: last - first].decode("ascii")
+        return PyUnicode_DecodeASCII(lowered, last - first, NULL)
 
-    cdef inline bint goes_around(self, Py_UCS4 c):
-        return self.is_around[<int> c] if c < 128 else c in self.around
+    cdef inline int kind_of(self, Py_UCS4 c) noexcept:
+        """What a character does to words."""
+        if c < 128:
+            return self.kinds[<int> c]
+        if c < 0x2000 and c != 0x85 and c != 0xA0 and c != 0x1680:
+            return INSIDE
+        return PARTS if Py_UNICODE_ISSPACE(c) or c in self.parting else JOINS if c in self.joining else INSIDE
 
     cdef void put(self, uint32_t hash, uint32_t at) noexcept:
         cdef uint32_t slot = hash & self.mask

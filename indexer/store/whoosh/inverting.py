@@ -35,7 +35,7 @@ from numpy.typing import NDArray
 from indexer.model import Span
 from indexer.store.whoosh.container import Array, blob, offsets, smallest
 from indexer.text.stems import DEFAULT_LANGUAGE, stems
-from indexer.text.tokens import MAX_WORD, Join, analyse
+from indexer.text.tokens import JOINING, MAX_WORD, PARTING, Join, analyse
 
 try:
     from indexer.store.whoosh import _inverting as compiled
@@ -299,7 +299,7 @@ class CompiledPieceInverter:
         # Nothing here may hold the inverter itself, lest its memory wait for the collector of cycles.
         numbers = self._numbers
         self._pieces = compiled.PieceWords(
-            lambda piece, language: _take_apart(piece, numbers[language]), numbers, _AROUND, MAX_WORD
+            lambda piece, language: _take_apart(piece, numbers[language]), numbers, PARTING, JOINING, MAX_WORD
         )
         self._quoted = array("q")  # places
 
