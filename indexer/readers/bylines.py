@@ -50,6 +50,7 @@ _NOT_NAMES = re.compile(
 _ONLY_ROLE = re.compile(rf"(?:{_ROLE_WORDS}\s*)+$", re.I)
 _FILED = re.compile(r",\s+in\s+[^\W\d_a-zß-ÿ][^·•|]*?(?=,?\s+(?:and|und|et|y)\s|\s*[·•|]|$)")
 """The sections or the place that a comma parts from the names ("By Ann Lee, in Politics, Europe")."""
+_SPECIAL = re.compile(r",?\s+(?:special|exclusive|exclusively|specially\s+written)\s+(?:to|for)\s+\S.*$", re.I)
 _PLACE = re.compile(r"\s+(?:in|at|reporting from)\s+[A-Z][\w. -]+$")
 _GLUED = re.compile(
     r"(?<!\bMc)(?<!\bMac)(?<=[a-zß-ÿ])(?=(?:[A-Z][a-z]+\s+){0,3}"
@@ -91,6 +92,7 @@ def parse_byline(text: str) -> tuple[Author, ...]:
     if korean:
         return tuple(split_name(name) for name in dict.fromkeys(korean))
     text = _GLUED.sub(", ", _RAISED.sub("", text))
+    text = _SPECIAL.sub("", text)
     introduced = BY.match(text)
     text = _FILED.sub("", text[introduced.end() :] if introduced else text).strip(" .|,;&–—-")
     if not text or len(text) > 300:

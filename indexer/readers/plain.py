@@ -16,6 +16,7 @@ from indexer.readers.dates import published_from
 from indexer.readers.decode import decode, gunzip
 from indexer.readers.draft import Draft, Piece
 from indexer.readers.facts import Fact, Reading
+from indexer.readers.imprints import imprint
 from indexer.readers.lines import Chunk, chunks, cut_in_sentence, joined
 from indexer.readers.phrases import (
     ANSWER,
@@ -163,19 +164,45 @@ def _place(state: _State, chunk: Chunk, i: int, found: list[Chunk]) -> None:
     if isinstance(chunk, _Furniture) or (state.drafts and _is_furniture(text)):
         _learn_from_furniture(state, text)
         state.add(BlockKind.FURNITURE, chunk)
-    elif _marker(state, chunk) or ((head or tail) and _header_field(state, chunk)):
+    elif _marker(state, chunk) or ((head or tail) and _header_field(state, chunk)) or _imprint(state, chunk, head=head):
         pass
     elif not state.has(BlockKind.TITLE):
         state.add(BlockKind.TITLE, chunk)
         state.know("title", text.rstrip("; "))
     elif ((head or tail) and _signature(state, chunk)) or (head and _date_line(state, chunk)):
         pass
+    elif _more_of_title(state, chunk):
+        whole = joined(Chunk(state.drafts[-1].pieces, 0), chunk)
+        state.take_back()
+        state.add(BlockKind.TITLE, whole)
+        state.facts["title"] = Fact(whole.text, Origin.TEXT)
     elif state.part == "abstract" or (
         head and _is_standfirst(state, chunk, found[i + 1] if i + 1 < len(found) else None)
     ):
         state.add(BlockKind.STANDFIRST, chunk)
     else:
         _body(state, chunk, last=i == len(found) - 1)
+
+
+def _imprint(state: _State, chunk: Chunk, *, head: bool) -> bool:
+    """A line that says where and when the article was printed: at the head of a page, or under the title."""
+    found = imprint(chunk.text)
+    if found is None or not (found.heads_page or (head and state.has(BlockKind.TITLE))):
+        return False
+    state.know("published", found.published)
+    state.know("publisher", found.publisher)
+    state.know("page", found.page)
+    state.know("authors", found.authors)
+    state.add(BlockKind.FURNITURE if found.heads_page else BlockKind.DATELINE, chunk)
+    return True
+
+
+def _more_of_title(state: _State, chunk: Chunk) -> bool:
+    """Whether a line in capitals right under a title in capitals is its second line."""
+    title = state.drafts[-1]
+    if title.kind is not BlockKind.TITLE or chunk.gap or state.facts.get("title") != Fact(title.text, Origin.TEXT):
+        return False
+    return title.text.isupper() and chunk.text.isupper() and len(title.text) + len(chunk.text) < 200
 
 
 def _marker(state: _State, chunk: Chunk) -> bool:
@@ -251,9 +278,19 @@ def _learn_from_furniture(state: _State, text: str) -> None:
         state.know("url", address.group())
 
 
+_UNDER_NAME = re.compile(
+    r"(?:special(?:ly)?\s+(?:to|for)\s|(?:of\s+)?the\s+\w+\s+staff\b|(?:\w+\s+){0,3}(?:writer|reporter|correspondent)s?$)",
+    re.I,
+)
+"""What a paper prints under the name of an author."""
+
+
 def _signature(state: _State, chunk: Chunk) -> bool:
     """A byline on a line of its own."""
     text = chunk.text
+    if state.drafts[-1].kind is BlockKind.BYLINE and len(text) < 60 and _UNDER_NAME.match(text):
+        state.add(BlockKind.BYLINE, chunk)
+        return True
     if len(text) > 160 or not BY.match(text):
         return False
     authors = parse_byline(text)

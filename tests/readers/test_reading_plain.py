@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from indexer.model import Article, BlockKind, Origin, RawDocument, ReadError
 from indexer.readers import read
 from indexer.readers.draft import INVISIBLE
+from indexer.readers.imprints import imprint
 
 B = BlockKind
 
@@ -214,3 +215,49 @@ def test_every_word_is_kept(lines: list[str]) -> None:
     """No word of a text gets lost, none is doubled."""
     text = "\n\n".join(lines)
     assert plain(text).text.split() == text.split()
+
+
+@pytest.mark.parametrize(
+    ("line", "want"),
+    [
+        ("The Amsel Ledger, 14 June 2022", ("The Amsel Ledger", "2022-06-14", None, [])),
+        ("The Amsel Ledger (Port Amsel), June 14, 2022, p. A3", ("The Amsel Ledger", "2022-06-14", "A3", [])),
+        ("Port Amsel, 14 June 2022", None),
+        ("The council met on Monday, 14 June 2022", None),
+        ("THE AMSEL LEDGER      Thursday, April 4, 2019      Page 3", ("The Amsel Ledger", "2019-04-04", "3", [])),
+        ("Amsel Ledger | 4 April 2019 | 3", ("Amsel Ledger", "2019-04-04", "3", [])),
+        ("By Ann Lee | 4 April 2019", None),
+        ("Lee, Ann. The Amsel Ledger; Port Amsel. 27 Nov 2018: A.5.", ("The Amsel Ledger", "2018-11-27", "A.5", ["Ann Lee"])),
+        ("Lee, Ann; Ray, Bob. Amsel Times; Port Amsel (AM). 2 Feb 2010: 14", ("Amsel Times", "2010-02-02", "14", ["Ann Lee", "Bob Ray"])),
+        ("THE AMSEL LEDGER      Thursday      Page 3", None),
+        ("The Amsel Ledger, June 2022", None),
+    ],
+)  # fmt: skip
+def test_imprints(line: str, want: tuple[str, str, str | None, list[str]] | None) -> None:
+    """Where and when a text was printed, from the line that says so; places and sentences are none."""
+    found = imprint(line)
+    told = found and (found.publisher, found.published.value, found.page, [a.name for a in found.authors])
+    assert told == want
+
+
+def test_a_scanned_page() -> None:
+    """The head of a page is no title, two lines in capitals are one, and what stands under a byline belongs to it."""
+    text = (
+        "THE AMSEL LEDGER          Thursday, April 4, 2019          Page 3\n\nJUDGE TO LEAD\nINQUIRY INTO DAM\n\n"
+        "She May Call Any Witness\n\nBy ANN LEE\nSpecial to the Ledger\n\n"
+        + "The ferry stayed away for the third day, and nobody in the town could say when it would be back.\n\n"
+        * 3
+    )
+    found = plain(text)
+    assert found.title == "JUDGE TO LEAD INQUIRY INTO DAM"
+    assert (found.publisher, found.page) == ("The Amsel Ledger", "3")
+    assert found.published is not None
+    assert found.published.value == "2019-04-04"
+    assert [a.name for a in found.authors] == ["ANN LEE"]
+    kinds = [(b.kind, b.span.of(found.text)) for b in found.blocks][:5]
+    assert kinds[1:] == [
+        (BlockKind.TITLE, "JUDGE TO LEAD INQUIRY INTO DAM"),
+        (BlockKind.STANDFIRST, "She May Call Any Witness"),
+        (BlockKind.BYLINE, "By ANN LEE"),
+        (BlockKind.BYLINE, "Special to the Ledger"),
+    ]
