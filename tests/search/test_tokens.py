@@ -10,8 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.passages import value_tokens
+from indexer.text import tokens as tokenizer
 from indexer.text.stems import ALGORITHMS, stem, stem_language, stems
-from indexer.text.tokens import MAX_WORD, VALUE_GAP, Join, analyse, fold, tokens, words
+from indexer.text.tokens import MAX_WORD, VALUE_GAP, Join, Token, analyse, fold, places, tokens, words
 
 WORDS = [
     ("", []),
@@ -108,6 +109,41 @@ def test_fast_and_exact_ways_agree(text: str) -> None:
     assert plain == [t.text for t in found if t.width == 1]
     assert [t.position for t in found if t.width == 1] == list(range(len(plain)))
     assert joins == [Join(t.position, t.width, t.text) for t in found if t.width > 1]
+
+
+def in_python(text: str) -> tuple[object, object, object]:
+    """What the tokenizer gives without compiled loops."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tokenizer, "scanner", None)
+        return analyse(text), tokens(text), some_places(text)
+
+
+def some_places(text: str) -> list[tuple[int, int]]:
+    count = len(words(text))
+    return places(text, [i for i in range(count + 2) if i % 3 != 1])
+
+
+needs_compiler = pytest.mark.skipif(tokenizer.scanner is None, reason="the kernels are not compiled here")
+
+
+@needs_compiler
+@given(_TEXTS)
+@example("x" * 64 + " " + "y" * 65)
+@example("U.S.”-led —a- 'b' .,c,. 1,000. \ud800 \x1c\x85d\u1680e\u2028f _g_h")
+def test_compiled_loops_give_the_same(text: str) -> None:
+    """Words, joined words, tokens and places, to the type."""
+    found = analyse(text), tokens(text), some_places(text)
+    assert found == in_python(text)
+    assert {type(t) for t in found[1]} <= {Token}
+    assert {type(j) for j in found[0][1]} <= {Join}
+
+
+@needs_compiler
+def test_compiled_loops_know_every_character() -> None:
+    """Each character beside, between and within words."""
+    for first in range(0, 0x3100, 16):
+        text = " ".join(f"ab{c}cd {c}ef{c} U{c}S 1{c}000" for c in map(chr, range(first, first + 16)))
+        assert (analyse(text), tokens(text), some_places(text)) == in_python(text), hex(first)
 
 
 @given(_TEXTS)

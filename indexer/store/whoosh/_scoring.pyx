@@ -41,6 +41,7 @@ cdef enum:
     STEPS = 30000  # of bounds: what all parts of an Or could give together
     FEW = 2000  # documents of an Or that are scored one and all
     BLOCK = 256  # rows of a list whose bounds are looked at together
+    LETTERS = 32  # of words compared for their edits
     WINDOW = 4096  # documents that are scored together in a union: their sums stay in the fastest cache
     WORDS = 64  # of bits in a window
     MANY = 15  # a row's frequency stands apart
@@ -183,6 +184,66 @@ cdef class Sorted:
         while high < self._at.count - 1 and self._compare(high, wanted, size) == 0:
             high += 1
         return low, high
+
+
+cdef bint _one_edit(const uint8_t* word, Py_ssize_t n, const uint8_t* form, Py_ssize_t m) noexcept nogil:
+    cdef Py_ssize_t least = min(n, m), head = 0, tail = 0
+    if n - m > 1 or m - n > 1:
+        return False
+    while head < least and word[head] == form[head]:
+        head += 1
+    while tail < least - head and word[n - 1 - tail] == form[m - 1 - tail]:
+        tail += 1
+    if head + tail >= max(n, m) - 1:
+        return True
+    return n == m and head + tail == n - 2 and word[head] == form[head + 1] and word[head + 1] == form[head]
+
+
+cdef Py_ssize_t _edits(const uint8_t* word, Py_ssize_t n, const uint8_t* form, Py_ssize_t m) noexcept nogil:
+    """Edits from one word to another of at most LETTERS letters (optimal string alignment)."""
+    cdef uint8_t[3][LETTERS + 1] rows
+    cdef uint8_t* two = rows[0]
+    cdef uint8_t* before = rows[1]
+    cdef uint8_t* row = rows[2]
+    cdef uint8_t* turned
+    cdef Py_ssize_t i, j
+    cdef uint8_t cell
+    for j in range(m + 1):
+        before[j] = <uint8_t>j
+    for i in range(1, n + 1):
+        row[0] = <uint8_t>i
+        for j in range(1, m + 1):
+            cell = <uint8_t>(before[j - 1] + (word[i - 1] != form[j - 1]))
+            cell = min(cell, <uint8_t>(before[j] + 1), <uint8_t>(row[j - 1] + 1))
+            if i > 1 and j > 1 and word[i - 1] == form[j - 2] and word[i - 2] == form[j - 1]:
+                cell = min(cell, <uint8_t>(two[j - 2] + 1))
+            row[j] = cell
+        turned, two, before, row = two, before, row, two
+    return before[m]
+
+
+def close(data not None, at not None, const int64_t[::1] numbers, bytes word, Py_ssize_t distance, View odd not None):
+    """Of strings given by their numbers, those within some edits of a word of at most LETTERS letters, one letter a
+    byte; and, to be compared another way, those that `odd` marks. Numbers in the order given."""
+    cdef View texts = View(data), starts = View(at)
+    cdef Ints ends = _ints(starts)
+    cdef const uint8_t* wanted = word
+    cdef const uint8_t* marked = <const uint8_t*>odd.at
+    cdef const uint8_t* form
+    cdef Py_ssize_t i, n = len(word), m, first
+    cdef list found = [], others = []
+    for i in range(numbers.shape[0]):
+        if marked[numbers[i]]:
+            others.append(numbers[i])
+            continue
+        first = <Py_ssize_t>_item(&ends, numbers[i])
+        m = <Py_ssize_t>_item(&ends, numbers[i] + 1) - first
+        if n - m > distance or m - n > distance:
+            continue
+        form = <const uint8_t*>texts.at + first
+        if _one_edit(wanted, n, form, m) if distance == 1 else _edits(wanted, n, form, m) <= distance:
+            found.append(numbers[i])
+    return found, others
 
 
 # ---------------------------------------------------------------------- one list

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.query.matching import within
+from indexer.store.whoosh import compiled
 from indexer.store.whoosh.container import Array
 from indexer.store.whoosh.inverted import Inverted, Strings, runs
 from indexer.store.whoosh.ordering import distinct
@@ -44,6 +45,7 @@ class Spellings:
         self.odd: Array = np.union1d(high, np.flatnonzero(self.lengths > WIDTH))  # not ASCII, or long
         self.is_odd = np.zeros(count, bool)
         self.is_odd[self.odd] = True
+        self.odd_view = None if compiled.kernels is None else compiled.kernels.View(self.is_odd)
         self.masks = _masks(self.letters)
 
     def ending(self, tail: bytes) -> NDArray[np.int64]:
@@ -82,7 +84,16 @@ def forms_within(inverted: Inverted, word: str, distance: int) -> NDArray[np.int
     if distance == 1 and len(word) > 1:
         candidates = _candidates(inverted, spellings, word)
     else:
-        candidates = _similar(spellings, word.encode(), distance)
+        candidates = np.asarray(_similar(spellings, word.encode(), distance), np.int64)
+    if compiled.kernels is not None:
+        raw = inverted.raw
+        near_by, others = compiled.kernels.close(
+            raw("forms"), raw("forms_at"), candidates, word.encode(), distance, spellings.odd_view
+        )
+        if others:
+            near_by += _slowly(inverted, np.array(others, np.int64), word, distance).tolist()
+            near_by.sort()
+        return np.array(near_by, np.int64)
     odd = spellings.is_odd[candidates]
     plain = candidates[~odd]
     near = _one_edit if distance == 1 else _edits
