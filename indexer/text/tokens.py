@@ -36,6 +36,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+try:
+    from indexer.text import _tokens as compiled
+except ImportError:  # installed without a compiler
+    compiled = None  # type: ignore[assignment]
+
 
 class Token(NamedTuple):
     """A folded word, where it stands in the text (code points), its position among the words, and over how many
@@ -258,6 +263,7 @@ class _Chunks(dict[str, _Chunk]):
 
 
 _CHUNKS = _Chunks()
+scanner = None if compiled is None else compiled.Scanner(_CHUNKS, Token, Join, PARTING, JOINING)
 
 
 def words(text: str) -> list[str]:
@@ -271,6 +277,8 @@ def analyse(text: str) -> tuple[list[str], list[Join]]:
     The usual text is lowered and parted at all that neither is of a word nor can join words in one pass over its
     bytes; only pieces that still hold such a character are looked at one by one.
     """
+    if scanner is not None:
+        return scanner.analyse(text)
     if not text.isascii():
         for mark, plain in _TYPOGRAPHIC:
             text = text.replace(mark, plain)
@@ -316,6 +324,8 @@ def _analyse_chunks(text: str) -> tuple[list[str], list[Join]]:
 
 def tokens(text: str) -> list[Token]:
     """The words of `text` with their places, in order of position; a joined word follows its first part."""
+    if scanner is not None:
+        return scanner.tokens(text)
     found: list[Token] = []
     append, chunks, new = found.append, _CHUNKS, tuple.__new__
     at = position = 0
@@ -342,6 +352,8 @@ def tokens(text: str) -> list[Token]:
 def places(text: str, wanted: Iterable[int]) -> list[tuple[int, int]]:
     """Where the plain words at the positions `wanted` (in order) stand in `text`: (start, end) of each. The fast way
     to the places of a few words."""
+    if scanner is not None:
+        return scanner.places(text, wanted)
     found: list[tuple[int, int]] = []
     waiting = iter(wanted)
     next_wanted = next(waiting, -1)
