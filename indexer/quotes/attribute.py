@@ -71,6 +71,8 @@ def _pieces(doc: Document, content: tuple[Range, ...]) -> tuple[Range, ...]:
     for first, last in sorted(content):
         if out and first < out[-1][1]:
             first = out[-1][1]
+        if last - first > 3 and doc.lower[first] == "only" and doc.lower[first + 1] == "that":
+            first += 1
         while first < last and (not _keeps(doc, first) or (doc.lower[first] == "that" and first + 2 < last)):
             first += 1
         while last > first and doc.words[last - 1].text in (",", ";", ":", "—", "–", "--") and not doc.depth[last - 1]:
@@ -183,7 +185,7 @@ def _relayed(quotes: list[Quote]) -> list[Quote]:
         for k in reversed(open_):
             outer = quotes[k]
             if outer is not q and _holds(outer, q) and outer.source != q.source:
-                if outer.speaker is not None:
+                if outer.speaker is not None and outer.speaker != q.speaker:
                     chain = (outer.speaker, *out[k].relayed_by)
                 break
         if chain:

@@ -8,6 +8,9 @@ from indexer.quotes.lexicon import lexicon
 
 Range = tuple[int, int]
 
+_SUBJECTS = frozenset(
+    ("i", "he", "she", "it", "we", "they", "who", "was", "is", "were", "are", "be", "been", "to", "had")
+)
 _TERMINAL = frozenset((".", ",", "!", "?", "…", "...", "—", "–", "--", ";"))
 
 
@@ -23,7 +26,8 @@ def kind_of(doc: Document, content: tuple[Range, ...], level: int = 0) -> QuoteK
         inside = sum(map(doc.quoted, content))
     if not inside:
         return QuoteKind.INDIRECT
-    if inside < 0.9 * total:
+    opening = next((k for k in range(*content[0]) if doc.flags[k] & SPOKEN), content[0][0])
+    if inside < 0.9 * total or doc.depth[opening] <= level:
         return QuoteKind.PARTIAL
     return QuoteKind.DIRECT if _clause(doc, content) else QuoteKind.PARTIAL
 
@@ -50,6 +54,8 @@ def _clause(doc: Document, content: tuple[Range, ...]) -> bool:
     )
     if starts:
         return ends or count >= 3 or not before
+    if before.lower() in _SUBJECTS:
+        return False  # he "looked forward to it"
     alone = before in ("", ".", "that", "!", "?") or doc.words[mark].text in _TERMINAL
     return count >= 9 or (alone and ends and count >= 3)
 

@@ -16,14 +16,16 @@ _FAR = 50  # words
 _ASIDE = 12  # words
 _PREPOSITIONS = frozenset(("from", "in", "on", "at", "to", "during", "after", "before", "with", "by", "through"))
 _JOINTS = frozenset(("with", "while", "and", "but", "as"))
+_LEAD = 12  # words
+_AFTER_AGENT = frozenset(("that", "as", "to"))
 _BE = frozenset(("be", "been", "being", "is", "are", "was", "were"))
 
 
 def mended(doc: Document, found: list[Attribution], ruled: list[Attribution]) -> list[Attribution]:
-    """`found` with these corrections: no addressee in the content (`told the crew, "..."`), nor what stands before
-    `that` (`concluded from it that ...`), the agent of a passive as source, both halves of what `according to` cuts, an
-    end before another speaker's clause (`..., with an aide saying`), quoted sentences apart from paraphrase before
-    them, and quotations whole."""
+    """`found` with these corrections: no addressee or announcement in the content (`told the crew, "..."`), nor what
+    stands before `that` (`concluded from it that ...`), the agent of a passive as source, both halves of what
+    `according to` cuts, an end before another speaker's clause (`..., with an aide saying`), quoted sentences apart
+    from paraphrase before them, and quotations whole."""
     by_cue: dict[Range | None, Attribution] = {a.cue: a for a in ruled if a.cue is not None}
     by_place = sorted((a for a in found if a.source is not None and a.cue is not None), key=_cue)
     out: list[Attribution] = []
@@ -43,20 +45,21 @@ def _inside(doc: Document, piece: Range) -> tuple[int, int]:
 
 
 def _without_addressee(doc: Document, a: Attribution) -> Attribution:
-    first, last = a.content[0]
-    mark = next((k for k in range(first, min(last, first + 6)) if doc.depth[k]), None)
-    if (
-        mark is None
-        or mark - first < 3
-        or doc.words[mark - 2].text not in (",", ":")
-        or a.cue is None
-        or a.cue[1] != first
-    ):
-        return a
+    pieces = tuple(_without_lead(doc, a, piece) for piece in a.content)
+    return replace(a, content=pieces) if pieces != a.content else a
+
+
+def _without_lead(doc: Document, a: Attribution, piece: Range) -> Range:
+    """A piece without the words that bring in a quotation which is all the rest of it."""
+    first, last = piece
+    mark = next((k for k in range(first, min(last, first + _LEAD)) if doc.depth[k]), None)
+    if mark is None or mark - first < 3 or a.cue is None:
+        return piece
+    addressed = mark - first < 6 and a.cue[1] == first and doc.words[mark - 2].text == ","
+    if not addressed and doc.words[mark - 2].text != ":":
+        return piece
     inside, count = _inside(doc, (mark, last))
-    if inside < count:
-        return a
-    return replace(a, content=((mark - 1, last), *a.content[1:]))
+    return piece if inside < count else (mark - 1, last)
 
 
 def _from_that(doc: Document, a: Attribution) -> Attribution:
@@ -73,7 +76,13 @@ def _from_that(doc: Document, a: Attribution) -> Attribution:
 
 
 def _passive(doc: Document, a: Attribution) -> Attribution:
-    if a.cue is None or a.source is None or a.source[1] > a.cue[0] or not doc.lower[a.cue[1] - 1].endswith("ed"):
+    if a.cue is None or a.source is None or a.source[1] > a.cue[0]:
+        return a
+    if "by" in doc.lower[a.cue[1] - 1 : a.cue[1] + 1] and not _BE.isdisjoint(
+        doc.lower[max(0, a.cue[0] - 2) : a.cue[1]]
+    ):
+        return _by_agent(doc, a, a.cue[1] - (doc.lower[a.cue[1] - 1] == "by"))
+    if not doc.lower[a.cue[1] - 1].endswith("ed"):
         return a
     if not any(doc.lower[k] in _BE for k in range(max(0, a.cue[0] - 2), a.cue[1])):
         return a
@@ -86,6 +95,20 @@ def _passive(doc: Document, a: Attribution) -> Attribution:
                 return a
             return replace(a, source=agent, content=(*a.content[:-1], (begin, min(end, k))))
     return a
+
+
+def _by_agent(doc: Document, a: Attribution, by: int) -> Attribution:
+    """`was told by Ann Lee that`, `was described by Ann Lee as`: what was said begins behind the agent."""
+    agent = rules.right_subject(doc, lexicon(), by + 1, a.content[-1][1])
+    if agent is None:
+        return a
+    end = next((k for k in range(*agent) if doc.lower[k] in _AFTER_AGENT), agent[1])
+    begin = end + (end < a.content[-1][1] and doc.lower[end] in _AFTER_AGENT)
+    kept = [(max(first, begin), last) for first, last in a.content if last > begin]
+    if end == agent[0] or not kept or not doc.count(kept[0]):
+        return a
+    shares = a.shares[-len(kept) :] if a.shares else ()
+    return replace(a, source=(agent[0], end), content=tuple(kept), shares=shares)
 
 
 def _interrupted(doc: Document, a: Attribution, by_cue: dict[Range | None, Attribution]) -> Attribution:

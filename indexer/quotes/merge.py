@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from indexer.quotes import rules
 from indexer.quotes.document import Attribution, Document, Stretch
@@ -19,6 +20,7 @@ _REACH = 600  # words and attributions that are looked at before a quotation
 _CONTINUED = 0.9
 _NEXT = (0.5, 0.3)  # a neighbour in the same paragraph, in the one before
 _SURE = 0.9
+_TELLING = frozenset(("told", "said", "assured", "informed", "warned", "promised", "written", "asked", "answered"))
 _RELAYED = 0.6
 _RULED = 0.55  # a rule's attribution where the tagger saw none is right about this often
 
@@ -59,7 +61,9 @@ def merged(
     told = {a.cue: a for a in nested if a.cue is not None and not doc.depth[a.cue[0]]}
     kept = [replace(a, source=told[a.cue].source) if a.cue in told else a for a in kept]
     cues = {a.cue for a in kept}
-    relays = (replace(a, confidence=_RELAYED) for a in nested if a.cue not in cues)
+    passed = {a.cue[1]: a for a in map(partial(_passed_on, doc), kept) if a is not None and a.cue is not None}
+    kept = [_by_whom(a, passed) for a in kept]
+    relays = (replace(a, confidence=_RELAYED) for a in [*nested, *passed.values()] if a.cue not in cues)
     return [*kept, *added, *relays]
 
 
@@ -91,6 +95,31 @@ def _relays_before(doc: Document, a: Attribution, ordered: list[Attribution]) ->
         return False
     outer = _owner(ordered, (a.cue[0], a.cue[1]))
     return outer is not None and outer.cue != a.cue and outer.cue is not None and a.cue[0] > outer.cue[1]
+
+
+def _passed_on(doc: Document, a: Attribution) -> Attribution | None:
+    """The words in quotation marks that the source passes on: `Ann Lee said that Bo Ray had told her "..."`."""
+    if a.cue is None or a.source is None or doc.depth[a.cue[0]]:
+        return None
+    for first, last in a.content:
+        for i in range(first + 1, last - 2):
+            if doc.lower[i] != "had" or doc.lower[i + 1] not in _TELLING or doc.depth[i] or i < a.cue[1]:
+                continue
+            source = rules.left_subject(doc, lexicon(), i + 1, first)
+            if source is None or not doc.quoted((i + 2, last)):
+                return None
+            near = range(i + 2, min(last - 1, i + 14))
+            start = next((k for k in near if doc.lower[k] == "that" or doc.depth[k + 1]), i + 1) + 1
+            start -= bool(doc.depth[start])  # with its mark
+            return Attribution(((start, last),), (i + 1, i + 2), source)
+    return None
+
+
+def _by_whom(a: Attribution, passed: dict[int, Attribution]) -> Attribution:
+    """An attribution with the source of the words passed on with its cue; those are found with it then."""
+    if a.cue is None or a.cue[1] not in passed:
+        return a
+    return replace(a, source=passed.pop(a.cue[1]).source)
 
 
 def _named_so(doc: Document, stretch: Stretch, ruled: list[Attribution]) -> Attribution | None:

@@ -22,6 +22,15 @@ _BREAKS = frozenset((",", ";", ":", "(", ")", "[", "]", ".", "?", "!", "…")) |
 _BE = frozenset(["be", "been", "is", "are", "was", "were", "being"])
 _ADDRESSEES = frozenset(["to", "told", "tell", "tells", "telling"])
 _LONGEST_SUBJECT = 16
+_RETOLD = 4  # words: what somebody quoted says that another said
+_NOBODY = frozenset(
+    ["i", "we", "you", "they", "it", "some", "many", "most", "people", "everybody", "everyone", "anybody", "anyone",
+     "nobody", "somebody", "someone", "who", "no", "one", "others", "all", "those"]
+)  # fmt: skip
+_MODALS = frozenset(
+    ["may", "might", "can", "could", "would", "will", "should", "must", "shall", "to", "'ll", "’ll", "'d", "’d", "not",
+     "never", "don't", "don’t"]
+)  # fmt: skip
 
 
 def attributions(doc: Document) -> list[Attribution]:
@@ -197,7 +206,7 @@ def _spoken(
     quote_left = previous in _QUOTE_MARKS or (previous in ",?!-—" and cue[0] - 2 >= first and doc.depth[cue[0] - 2] > 0)
     comma_left = previous == ","
     right = right_subject(doc, lex, cue[1], last) if quote_left or comma_left or cue[0] == first else None
-    left = _left_subject(doc, lex, cue[0], max(first, taken)) if not quote_left else None
+    left = left_subject(doc, lex, cue[0], max(first, taken)) if not quote_left else None
     participle = doc.lower[cue[1] - 1].endswith("ing") and doc.lower[cue[0]] != "quoted"
     if participle and comma_left:
         left, right = None, None
@@ -356,7 +365,7 @@ def _quotes_in(doc: Document, content: tuple[Range, ...]) -> bool:
     return any(doc.depth[k] for first, last in content for k in range(first, last))
 
 
-def _left_subject(doc: Document, lex: Lexicon, cue: int, low: int) -> Range | None:
+def left_subject(doc: Document, lex: Lexicon, cue: int, low: int) -> Range | None:
     """The noun phrase that ends before the verb at word `cue`, not reaching below word `low`."""
     i = cue - 1
     level = doc.depth[cue]
@@ -469,9 +478,17 @@ def _nested(doc: Document, lex: Lexicon, found: list[Attribution]) -> list[Attri
         if s.quoted.depth == 0 and s.last - s.first > 5:
             for sentence in _split(doc, s.first, s.last):
                 for made in _sentence(doc, lex, sentence, None, depth=1):
-                    if made.source is not None and doc.lower[made.source[0]] not in ("i", "we", "you"):
+                    if _told(doc, made):
                         out.append(made)
     return out
+
+
+def _told(doc: Document, made: Attribution) -> bool:
+    """Whether somebody else, not anybody, said so in fact, and said a whole clause."""
+    if made.source is None or made.cue is None or sum(map(doc.count, made.content)) < _RETOLD:
+        return False
+    between = doc.lower[min(made.source[1], made.cue[0]) : made.cue[1]]
+    return doc.lower[made.source[0]] not in _NOBODY and _MODALS.isdisjoint(between)
 
 
 def _split(doc: Document, first: int, last: int) -> list[Range]:

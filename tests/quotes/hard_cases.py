@@ -182,6 +182,10 @@ CASES = [
     case("within a quotation", '"Tom Reyle said the ferry was sold," Nora Vance said.', ("the ferry was sold", "Tom Reyle", N, ("Nora Vance",))),
     case("the relayer's own words", '"Tom Reyle said the ferry was sold," Nora Vance said.', ("Tom Reyle said the ferry", "Nora Vance", D)),
     case("quoted as saying", 'Tom Reyle was quoted as saying that the ferry was sold.', ("the ferry was sold", "Tom Reyle", N, (), True)),
+    case("passed on, with an apposition", 'Nora Vance said the head of the harbor office, Tom Reyle, had assured her on Monday that the pier was "in no danger whatsoever."', ("in no danger whatsoever", "Tom Reyle", P, ("Nora Vance",))),
+    case("passed on, by a pronoun", 'Tom Reyle won the vote. Nora Vance said that she had called the winner at eleven and that he had told her, "Leave me the sums."', ("Leave me the sums", "Tom Reyle", D, ("Nora Vance",))),
+    case("nobody relays herself", '"I said the ferry was sold," Nora Vance said. "Vance said the ferry was sold, they wrote," she said.', ("Vance said the ferry was sold", "Nora Vance", D)),
+    case("what somebody may say is not said", '"Tom Reyle may say the ferry was sold to Korvo," Nora Vance said.', ("the ferry was sold to Korvo", "Nora Vance", D)),
     # hearsay
     case("reportedly", "Tom Reyle reportedly said that the ferry was sold.", ("the ferry was sold", "Tom Reyle", N, (), True)),
     case("allegedly", 'Tom Reyle allegedly told the crew, "Sink her tonight."', ("Sink her tonight", "Tom Reyle", D, (), True)),
@@ -203,6 +207,11 @@ CASES = [
     case("when asked", 'When asked about the ferry, Nora Vance said it was late.', ("it was late", "Nora Vance", N)),
     # others
     case("passive", 'The pier was called "a disgrace" by Nora Vance.', ("a disgrace", "Nora Vance", P)),
+    case("passive, told by", "Nora Vance was told by Tom Reyle that the ferry was sold.", ("the ferry was sold", "Tom Reyle", N)),
+    case("passive, described by", 'The pier was described by Nora Vance as "a heap of rotten planks."', ("a heap of rotten planks", "Nora Vance", P)),
+    case("passive, without agent", "The crew was told that the ferry was sold.", ("the ferry was sold", None, N)),
+    case("fragment behind its subject", 'Nora Vance added that she "looked forward to the opportunity to set out the facts in good order."', ("looked forward to the opportunity", "Nora Vance", P)),
+    case("only that", 'Nora Vance would say only that "boats run late; the law does not."', ("boats run late", "Nora Vance", D)),
     case("says, present", "Nora Vance says the pier is unsafe.", ("the pier is unsafe", "Nora Vance", N)),
     case("capital after colon, no marks", "Nora Vance says the pier is unsafe: it sways.", ("the pier is unsafe", "Nora Vance", N)),
     case("contraction of has", "Nora Vance's said the pier is unsafe.", ("the pier is unsafe", "Nora Vance", N)),
