@@ -16,6 +16,11 @@ INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\x00-
 """Characters nobody sees that break words or turn the direction of the text around."""
 
 
+def shows(text: str) -> bool:
+    """Whether a text has a character that can be seen: marks that only join or order others are none."""
+    return any(c.isprintable() and not c.isspace() for c in text)
+
+
 class Piece(NamedTuple):
     """Characters of a block; `at` is where they stand, unchanged, in the file, None where they stand nowhere."""
 
@@ -70,7 +75,7 @@ def assemble(drafts: Iterable[Draft], *, mapped: bool) -> Assembled:
     runs: list[SourceRun] = []
     length = 0
     for item in drafts:
-        if not item.text.strip():
+        if not shows(item.text):
             continue
         if blocks:
             parts.append(BLOCK_BREAK)

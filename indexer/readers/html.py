@@ -11,7 +11,7 @@ from lxml import etree
 from indexer.model import BlockKind, Origin, RawDocument, ReadError
 from indexer.readers.blocks import drafts_of
 from indexer.readers.decode import decode, gunzip
-from indexer.readers.draft import INVISIBLE, Draft, draft
+from indexer.readers.draft import INVISIBLE, Draft, draft, shows
 from indexer.readers.facts import Fact, Reading
 from indexer.readers.metadata import PageView, gather, read_head
 from indexer.readers.page import MAX_SEGMENTS, Segment, parse, segments, strip
@@ -19,11 +19,14 @@ from indexer.readers.region import surroundings
 from indexer.readers.saved import saved_by, slim
 from indexer.readers.stated import norm, stated
 from indexer.readers.structure import read_structure
+from indexer.readers.told import completed
 
 MAX_CHARACTERS = 12_000_000
 """Characters of a page that is read, once embedded pictures are taken out."""
 
 _VAST = 4_000_000
+_MANY = 60_000
+_COUNT = etree.XPath("count(descendant::*)")
 _FALLBACK = 2_000_000
 """Characters looked at for text where no structure is found."""
 _NO_MASK_NEEDED = (
@@ -61,7 +64,7 @@ def read_html(raw: RawDocument) -> Reading:
     text = decoded.text
     if len(text) > MAX_CHARACTERS:
         raise ReadError(f"the page holds {len(text) // 10**6} million characters, too many for an article")
-    root = parse(text)
+    root, odd = parse(text)
     hints = read_head(root)
     hints.address = raw.url
     saved = saved_by(text)
@@ -71,7 +74,8 @@ def read_html(raw: RawDocument) -> Reading:
     strip(root)
     items = segments(root)
     said = stated(hints)
-    vast = len(items) >= MAX_SEGMENTS or len(text) > _VAST  # the general extractor would take too long
+    full = len(items) >= MAX_SEGMENTS
+    vast = full or len(text) > _VAST or _COUNT(root) > _MANY  # the general extractor would take too long
     marked = PageView()
     _elements(root, marked)
     structure = read_structure(items, said, _opinion(root, items, said.body) if not vast else "")
@@ -81,7 +85,13 @@ def read_html(raw: RawDocument) -> Reading:
     facts, warnings = gather(hints, structure.page)
     if saved.accessed and not raw.accessed:
         facts["accessed"] = Fact(saved.accessed, Origin.ARCHIVE_FORMAT)
-    warnings += decoded.warnings
+    warnings += [*decoded.warnings, *odd]
+    if full:
+        warnings.append(f"the page holds more than {MAX_SEGMENTS} blocks; those behind were not read")
+    whole = completed(drafts, hints.node)
+    if whole is not None:
+        drafts = whole
+        warnings.append("the page shows little of its text: it was taken from the data in its head (articleBody)")
     if not any(d.kind in _BODY for d in drafts):
         drafts = _plainly(text, items)
         warnings.append("no article structure was found: the page's visible text is shown as plain paragraphs")
@@ -162,4 +172,4 @@ def _plainly(text: str, items: list[Segment]) -> list[Draft]:
         for element in soup(["script", "style", "template", "noscript", "head"]):
             element.extract()
         texts = [" ".join(INVISIBLE.sub("", string).split()) for string in soup.stripped_strings]
-    return [draft(BlockKind.PARAGRAPH, t) for t in texts[:5000] if t]
+    return [draft(BlockKind.PARAGRAPH, t) for t in texts[:5000] if shows(t)]

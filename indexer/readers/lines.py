@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from indexer.readers.draft import Piece, visible
+from indexer.readers.draft import Piece, shows, visible
 
 _LINE = re.compile("[^\n\r\f\v\u2028\u2029]+")
 _BREAK = re.compile("\r\n|[\n\r\u2028\u2029]")
@@ -71,7 +71,7 @@ def physical_lines(text: str) -> list[Line]:
     end = 0
     for match in _LINE.finditer(text):
         body = match.group().strip()
-        if not body or not visible(body, 0):
+        if not shows(body):
             continue
         at = match.start() + len(match.group()) - len(match.group().lstrip())
         between = text[end : match.start()]

@@ -13,7 +13,7 @@ from typing import Any
 from lxml import etree, html
 
 from indexer.model import ReadError
-from indexer.readers.draft import INVISIBLE
+from indexer.readers.draft import INVISIBLE, shows
 from indexer.readers.labels import NONE, labels
 
 MAX_SEGMENTS = 8_000
@@ -110,18 +110,35 @@ class Segment:
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement)
 
 
-def parse(text: str) -> Any:
-    """The lxml tree of a page. Raises ReadError for text without any element.
+def parse(text: str) -> tuple[Any, tuple[str, ...]]:
+    """The lxml tree of a page, and what was odd. Raises ReadError for text without any element.
 
     Comments and processing instructions are dropped; entities are expanded by the parser's own bounded table only.
+    The parser stops at a certain depth: a page that goes deeper is read without the elements that only hold others.
     """
+    root, whole = _tree(text)
+    if whole:
+        return root, ()
+    root, _ = _tree(_HOLDERS.sub("<br><br>", text))
+    return root, ("the page nests its elements too deeply: they were read one after the other",)
+
+
+_HOLDERS = re.compile(
+    r"</?(?:div|span|section|article|main|aside|font|center|b|i|em|strong|u|big|small|blockquote|table|tbody|tr|td|ul|ol"
+    r"|li|dl|dd|dt|form|fieldset|header|footer|a|code|pre|sub|sup|tt|s)\b[^<>]{0,2000}>",
+    re.I,
+)
+
+
+def _tree(text: str) -> tuple[Any, bool]:
+    """The tree of a page, and whether all of the page is in it."""
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True)
     parser.set_element_class_lookup(_ONE_CLASS)  # the parser's own asks Python for the class of every element
     try:
         root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser, ensure_head_body=False)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise ReadError("the file holds no HTML") from error
-    return root
+    return root, not any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log)
 
 
 def names_of(element: Any) -> str | None:
@@ -292,7 +309,7 @@ class _Walker:
             text = " ".join("".join(self.buffer).split())
             if text:
                 text = INVISIBLE.sub("", text).strip()
-            if text:
+            if text and shows(text):
                 counts = (self.linked, self.strong, self.breaks, self.rule)
                 self.out.append(Segment(text, here, *counts, self.picture, self.slanted))
                 self.rule = False

@@ -40,6 +40,8 @@ _RELATIVE = re.compile(
     r",\s+(?:where|who|which|whose|left|right|center|centre|pictured|seen|shown)\b|\((?:left|right|l|r)\)"
 )
 _TRAILING_BYLINE = re.compile(r"""(?<=[.!?”"’'…)])\s+(?=By\s+[A-Z])""")
+_CAPTION = re.compile(r"(?:caption|bildtext|bildunterschrift|légende|pie de foto)\s*:\s+(?=\S{2})", re.I)
+_PAGE_NUMBER = re.compile(r"(?:page|seite|página|pagina)\s+([A-Z]?\d+)$", re.I)
 _MARKERS = {"abstract": "abstract", "full text": "body", "body": "body", "text": "body"}
 _MARKER = re.compile(r"(abstract|full text|body|text)\s*[.:]?$", re.I)
 _LIST_LOOKALIKE = (BlockKind.TITLE, BlockKind.STANDFIRST, BlockKind.BYLINE, BlockKind.DATELINE, BlockKind.FURNITURE)
@@ -96,7 +98,20 @@ def read_text(text: str) -> Reading:
     state = _State(usual_gap=gaps.most_common(1)[0][0] if gaps else 1, labelled=_is_labelled(found))
     for i, chunk in enumerate(found):
         _place(state, chunk, i, found)
+    _close(state)
     return Reading(tuple(state.drafts), state.facts, mapped=True)
+
+
+def _close(state: _State) -> None:
+    """What looks like a subhead behind the last paragraph heads nothing: it belongs to the page."""
+    if state.count[BlockKind.PARAGRAPH] < 3:
+        return
+    for i in range(len(state.drafts) - 1, -1, -1):
+        kind = state.drafts[i].kind
+        if kind is BlockKind.SUBHEAD:
+            state.drafts[i] = replace(state.drafts[i], kind=BlockKind.FURNITURE)
+        elif kind not in (BlockKind.FURNITURE, BlockKind.BYLINE, BlockKind.CAPTION, BlockKind.DATELINE):
+            return
 
 
 def _is_labelled(found: list[Chunk]) -> bool:
@@ -108,11 +123,18 @@ def _is_labelled(found: list[Chunk]) -> bool:
 def _running_heads(found: list[Chunk]) -> frozenset[str]:
     """Short lines that return on every page, page numbers apart, as the head or foot of a printed page does."""
     shapes: Counter[str] = Counter()
+    numbered: set[str] = set()
     for chunk in found:
         shape = _shape(chunk.text)
         if shape:
             shapes[shape] += 1
-    return frozenset(shape for shape, count in shapes.items() if count >= 3)
+            if "#" in shape and _PAGE_HEAD.search(chunk.text):
+                numbered.add(shape)
+    return frozenset(shape for shape, count in shapes.items() if count >= (2 if shape in numbered else 3))
+
+
+_PAGE_HEAD = re.compile(r"\S {3,}\S.*\d|\d.*\S {3,}\S|\b(?:page|seite|página|pagina|p\.)\s*[A-Z]?\d+", re.I)
+"""How the head or foot of a printed page looks: parts set wide apart, the number of the page."""
 
 
 def _shape(text: str) -> str | None:
@@ -128,6 +150,12 @@ def _is_furniture(text: str, heads: frozenset[str] = frozenset()) -> bool:
     return bool(FURNITURE.match(text)) or (bool(heads) and _shape(text) in heads)
 
 
+def _heads_pages(text: str, heads: frozenset[str]) -> bool:
+    """Whether the first line is the head of a page too: one that is numbered or dated is no title."""
+    shape = _shape(text)
+    return shape in heads and "#" in (shape or "")
+
+
 @dataclass(frozen=True, slots=True)
 class _Furniture(Chunk):
     """A chunk known to be furniture of the printed page."""
@@ -138,7 +166,7 @@ def _mended(found: list[Chunk], heads: frozenset[str]) -> list[Chunk]:
     words = frozenset(w.lower() for c in found for w in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", c.text))
     out: list[Chunk] = []
     for i, chunk in enumerate(found):
-        if i and _is_furniture(chunk.text, heads):
+        if (i and _is_furniture(chunk.text, heads)) or (i == 0 and _heads_pages(chunk.text, heads)):
             out.append(_Furniture(chunk.pieces, chunk.gap, chunk.after))
             continue
         last = next((j for j in range(len(out) - 1, -1, -1) if not isinstance(out[j], _Furniture)), None)
@@ -272,7 +300,12 @@ def _header_field(state: _State, chunk: Chunk) -> bool:
 
 
 def _learn_from_furniture(state: _State, text: str) -> None:
-    """The address in a "Source:" line is the article's."""
+    """The address in a "Source:" line is the article's, the day and the number in the head of its first page too."""
+    if not state.drafts:
+        for part in re.split(r"\s{3,}", text):
+            page = _PAGE_NUMBER.match(part)
+            state.know("page", page.group(1) if page else None)
+            state.know("published", None if page else published_from(part, Origin.TEXT))
     address = _URL.search(text)
     if address and re.match(r"\s*(?:source|url|link|original|retrieved|permalink|available|<?https?:)", text, re.I):
         state.know("url", address.group())
@@ -333,6 +366,11 @@ def _is_standfirst(state: _State, chunk: Chunk, following: Chunk | None) -> bool
 
 def _body(state: _State, chunk: Chunk, *, last: bool) -> None:
     """Add a chunk of the body: its kind, and what is glued to its start or end split off."""
+    label = _CAPTION.match(chunk.text)
+    if label:
+        span, credit = split_credit(chunk.text[label.end() :])
+        state.add(BlockKind.CAPTION, _slice(chunk, label.end(), label.end() + span.end), credit)
+        return
     text = chunk.text
     own, credit = split_credit(text) if len(text) <= 600 else (None, None)
     if credit and own and own.end > 0 and _is_credited_caption(text):

@@ -15,7 +15,7 @@ from indexer.readers.bylines import BY
 from indexer.readers.credits import AGENCY_LINE, split_credit
 from indexer.readers.labels import NONE
 from indexer.readers.metadata import PageView
-from indexer.readers.page import Segment
+from indexer.readers.page import Context, Segment
 from indexer.readers.phrases import ANSWER, CORRECTION, PHOTO_WORD, QUESTION, READ_ON, WEB_FURNITURE
 from indexer.readers.region import OUT, OUT_TAGS, View, offered, shared_names, signature, under, view
 from indexer.readers.stated import Stated, norm
@@ -55,6 +55,8 @@ def read_structure(items: list[Segment], said: Stated, mask: str) -> Structure:
         _shown_twice(v, out)
         _pull_quotes(v, out)
         _lonely_subheads(v, out)
+        if v.last < 0:
+            _headings_alone(v, out)
     return Structure(out, v, _page_view(v, said))
 
 
@@ -108,6 +110,10 @@ def _kind(v: View, i: int, said: Stated, lists: frozenset[int]) -> BlockKind | N
         return BlockKind.CAPTION if _shown_with(v, i, labels, tags) else None
     if v.title_at <= i < v.first and 5 <= n <= 90 and split_credit(text)[1] and labels.isdisjoint(_NOT_SHOWN):
         return BlockKind.CAPTION
+    if segment.picture is not None and v.title_at < i <= v.last and 3 <= n <= 60 and share < 0.5 and _framed(segment):
+        return BlockKind.CAPTION
+    if v.title_at < i < v.first and 6 <= n <= 110 and CORRECTION.match(text) and labels.isdisjoint(_NOT_SHOWN):
+        return BlockKind.CORRECTION
     if v.relation[i] != "in" or (i < v.first and not _opens(v, i)):
         return None
     kin = n >= 8 and v.texty[i] and signature(segment) in v.kin
@@ -177,6 +183,14 @@ def _kind(v: View, i: int, said: Stated, lists: frozenset[int]) -> BlockKind | N
 
 _ADDRESS = re.compile(r"https?://\S|\bwww\.[\w-]+\.\w|(?<![@\w.-])[\w-]+\.(?:com|org|net|gov|edu)\b", re.I)
 """An address that the text itself shows: what is a link only because of that belongs to the text."""
+
+
+def _framed(segment: Segment) -> bool:
+    """Whether a segment is all the text of a table, as captions are in tables made to hold a picture."""
+    here: Context | None = segment.context
+    while here is not None and here.tag != "table":
+        here = here.parent
+    return here is not None and here.high - here.low == 1
 
 
 def _in_embed(segment: Segment, n: int, share: float) -> BlockKind | None:
@@ -351,7 +365,9 @@ _DROP_CAP = re.compile(r"drop|first|initial|cap\b|indent|einzug", re.I)
 def _standfirst_score(v: View, out: list[BlockKind | None], said: Stated, i: int, distance: int) -> float:
     """How much speaks for segment `i` being the standfirst; 1.5 is enough."""
     s, n, context = v.items[i], v.words[i], v.items[i].context
-    if n < 4 or n > 110 or v.linked[i] > 0.5 or out[i] is BlockKind.TITLE or context.tag == "h1":
+    if n < 4 or n > 110 or v.linked[i] > 0.5 or context.tag == "h1":
+        return 0.0
+    if out[i] in (BlockKind.TITLE, BlockKind.CORRECTION):
         return 0.0
     labels, tags = v.around.of(context)
     if not tags.isdisjoint(("figure", "figcaption", "button", "label", "footer")):
@@ -483,6 +499,31 @@ def _shown_twice(v: View, out: list[BlockKind | None]) -> None:
             repeats = out[j] is BlockKind.PARAGRAPH and signature(v.items[j]) not in v.kin
             if repeats and norm(v.items[j].text) == norm(v.items[i].text):
                 out[j] = None
+
+
+def _headings_alone(v: View, out: list[BlockKind | None]) -> None:
+    """Of a page without running text, three or more headings named alike below the title are a list."""
+    rows: Counter[tuple[str, ...]] = Counter()
+    for i in range(v.title_at + 1, len(out)):
+        if _listed(v, i):
+            rows[signature(v.items[i])] += 1
+    usual, count = rows.most_common(1)[0] if rows else ((), 0)
+    for i in range(v.title_at + 1, len(out)) if count >= 3 else ():
+        if _listed(v, i) and signature(v.items[i]) == usual:
+            out[i] = BlockKind.LIST_ITEM
+
+
+def _listed(v: View, i: int) -> bool:
+    """Whether a segment may be a heading of a list."""
+    context = v.items[i].context
+    labels, tags = v.around.of(context)
+    return (
+        context.tag in _HEADINGS
+        and v.linked[i] < 0.5
+        and labels.isdisjoint(OUT)
+        and tags.isdisjoint(OUT_TAGS)
+        and not READ_ON.match(v.items[i].text)
+    )
 
 
 def _lonely_subheads(v: View, out: list[BlockKind | None]) -> None:

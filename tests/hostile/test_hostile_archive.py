@@ -54,21 +54,9 @@ class Ran:
         return paths
 
 
-NOT_YET = {
-    "deep.html": "lxml gives up at its depth limit and the text below it is lost without a word",
-    "zero only.txt": "a text of zero-width characters alone is not yet called empty",
-}
-"""Names of hostile files to the reason why they do not come out yet."""
-
-
 def cases(files: Iterable[Hostile]) -> list[ParameterSet]:
-    """The files as parameters, marked where they do not come out yet."""
-    found = []
-    for bad in files:
-        reason = NOT_YET.get(bad.path)
-        marks = [pytest.mark.xfail(strict=True, reason=reason)] if reason else []
-        found.append(pytest.param(bad, id=bad.path, marks=marks))
-    return found
+    """The files as parameters."""
+    return [pytest.param(bad, id=bad.path) for bad in files]
 
 
 @pytest.fixture(scope="module")

@@ -167,10 +167,11 @@ SAVERS = [
     ("<!-- Page saved with SingleFile \n url: https://lantern.example/a \n saved date: Thu May 06 2021 10:00:00 GMT+0200 -->", "2021-05-06"),
     ("<!-- saved from url=(0025)https://lantern.example/a -->", None),
     ("<!-- Mirrored from lantern.example/a by HTTrack Website Copier/3.x [XR&CO'2014], Thu, 06 May 2021 10:00:00 GMT -->", "2021-05-06"),
+    ("<!-- Retrieved from https://lantern.example/a on 2021-05-06 10:00:00 by wget -->", "2021-05-06"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("comment", "day"), SAVERS, ids=["SingleFile", "browser", "HTTrack"])
+@pytest.mark.parametrize(("comment", "day"), SAVERS, ids=["SingleFile", "browser", "HTTrack", "wget"])
 def test_savers_comments(comment: str, day: str | None) -> None:
     """The comment of a saver gives the address and, where it says it, the day."""
     found = read(raw((comment + HTML).encode()))

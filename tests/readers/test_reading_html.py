@@ -12,6 +12,7 @@ from lxml import html
 
 from indexer.model import Article, BlockKind, Origin, Precision, RawDocument, ReadError
 from indexer.readers import read
+from indexer.readers.page import MAX_SEGMENTS
 
 B = BlockKind
 P = "<p>The council met for six hours on Monday and decided very little, as everybody had said that it would.</p>"
@@ -39,6 +40,8 @@ KINDS = [
     ("quote", f"{P}<blockquote><p>It was late, and it will be later.</p></blockquote>{Q}{R}", B.BLOCKQUOTE, ["It was late, and it will be later."]),
     ("post", f"{P}<blockquote class='twitter-tweet'><p>Big things ahead for this town!</p></blockquote>{Q}{R}", B.EMBED, ["Big things ahead for this town!"]),
     ("correction", f"{P}{Q}{R}<p>Correction: The bridge is 90 metres long.</p>", B.CORRECTION, ["Correction: The bridge is 90 metres long."]),
+    ("correction above the text", f"<p><em>Correction: The bridge is 90 metres long, and not 80, as was said.</em></p>{P}{Q}{R}", B.CORRECTION, ["Correction: The bridge is 90 metres long, and not 80, as was said."]),
+    ("table around a picture", f"{P}<table><tr><td><img src=a.jpg></td></tr><tr><td>The bridge at dawn. Photo: Ann Lee</td></tr></table>{Q}{R}", B.CAPTION, ["The bridge at dawn."]),
     ("question", f"{P}<p>Q: Why is it so late?</p><p>A: Because of the rain.</p>{Q}{R}", B.QUESTION, ["Q: Why is it so late?"]),
     ("answer", f"{P}<p>Q: Why is it so late?</p><p>A: Because of the rain.</p>{Q}{R}", B.ANSWER, ["A: Because of the rain."]),
     ("caption", f"{P}<figure><img><figcaption>The bridge at dawn. Photo: Ann Lee</figcaption></figure>{Q}{R}", B.CAPTION, ["The bridge at dawn."]),
@@ -124,6 +127,51 @@ def test_all_parts_of_an_article_are_found(body: str) -> None:
     """Paragraphs that stand in another element than most of the text are read too, in the order of the page."""
     want = list(html.fromstring(body).xpath("//p/text()"))
     assert texts(page(body), B.PARAGRAPH) == want
+
+
+BODY = (
+    "The council met for six hours.\\nNobody was sorry to go home, and most had gone by nine in the evening.\\n"
+    + "It rained. " * 40
+)
+SHORT = "<html><head><title>A bridge</title><script type='application/ld+json'>{}</script></head><body><h1>A bridge</h1>{}</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("shown", "told", "taken"),
+    [
+        ("<div id=app></div>", BODY, True),
+        ("<p>The council met for six hours.</p><p>Subscribe to read on.</p>", BODY, True),
+        ("<p>Swans came back to the mill pond after a winter of nine long weeks away.</p>", BODY, False),
+        (f"<p>{'It rained. ' * 40}</p>", BODY, False),
+        ("<p>The council met for six hours.</p>", "The council met.", False),
+    ],
+    ids=["nothing shown", "the beginning shown", "another text shown", "most shown", "no more told"],
+)
+def test_text_that_only_the_head_holds(shown: str, told: str, taken: bool) -> None:
+    """Where a page shows little of the text that its data hold, that text is read, in paragraphs, and it is said."""
+    data = json.dumps({"@type": "NewsArticle", "headline": "A bridge", "articleBody": told.replace("\\n", "\n")})
+    found = read(RawDocument("a.html", "text/html", SHORT.format(data, shown).encode(), "0" * 64))
+    assert any("articleBody" in warning for warning in found.warnings) == taken
+    assert (len(texts(found, B.PARAGRAPH)) == 3) == taken
+
+
+def test_headings_alone_are_a_list() -> None:
+    """A page of headings and pictures without running text is a list in its order."""
+    inner = "<h2>1. The mill</h2><img src=a><h2>2. The ferry house</h2><img src=b><h2>3. The old bridge</h2><img src=c>"
+    assert texts(page(article(inner)), B.LIST_ITEM) == ["1. The mill", "2. The ferry house", "3. The old bridge"]
+
+
+def test_no_depth_loses_text() -> None:
+    """A page nested deeper than the parser goes is read to its end, and the page's warnings say how."""
+    found = page("<h1>A bridge</h1>" + "<div>" * 5000 + P + Q + "</div>" * 5000 + R)
+    assert len(texts(found, B.PARAGRAPH)) == 3
+    assert any("deeply" in warning for warning in found.warnings)
+
+
+def test_more_blocks_than_are_read() -> None:
+    """A page with more blocks than are read says so."""
+    found = page(article(P * (MAX_SEGMENTS + 5)))
+    assert any(str(MAX_SEGMENTS) in warning for warning in found.warnings)
 
 
 def test_no_bio_for_an_address_in_a_sentence() -> None:

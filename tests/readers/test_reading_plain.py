@@ -84,6 +84,23 @@ CASES = [
     ("a correction notice", f"A title\n\n{LEAD}\n\nCorrection: The bridge is 90 metres long, not 80.\n", [(B.TITLE, "A title"), (B.PARAGRAPH, LEAD), (B.CORRECTION, "Correction: The bridge is 90 metres long, not 80.")]),
     ("bullets are list items", f"A title\n\n{LEAD}\n\n• The first thing to do.\n\n• The second thing.\n", [(B.TITLE, "A title"), (B.PARAGRAPH, LEAD), (B.LIST_ITEM, "The first thing to do."), (B.LIST_ITEM, "The second thing.")]),
     ("soft hyphens go, non-breaking spaces and ligatures stay", "A ti\u00adtle\n\nThe\u00a0of\ufb01ce was ﬁne.\n", [(B.TITLE, "A title"), (B.PARAGRAPH, "The\u00a0of\ufb01ce was ﬁne.")]),
+    (
+        "the head of the first page is no title",
+        f"THE LANTERN          Monday, May 3, 2021          Page 1\n\nA title\n\n{LEAD}\n\nTHE LANTERN          Monday, May 3, 2021          Page 2\n\n{NEXT}\n",
+        [
+            (B.FURNITURE, "THE LANTERN          Monday, May 3, 2021          Page 1"),
+            (B.TITLE, "A title"),
+            (B.PARAGRAPH, LEAD),
+            (B.FURNITURE, "THE LANTERN          Monday, May 3, 2021          Page 2"),
+            (B.PARAGRAPH, NEXT),
+        ],
+    ),
+    ("a labelled caption", f"A title\n\n{LEAD}\n\nCaption: The bridge at dawn. (Photo: Ann Lee)\n\n{NEXT}\n", [(B.TITLE, "A title"), (B.PARAGRAPH, LEAD), (B.CAPTION, "The bridge at dawn."), (B.PARAGRAPH, NEXT)]),
+    (
+        "nothing is headed by the last line",
+        f"A title\n\n{LEAD}\n\n{NEXT}\n\n{LEAD}\n\nIllustration\n\nCredit: Staff writer\n\nWord count: 212\n",
+        [(B.TITLE, "A title"), (B.PARAGRAPH, LEAD), (B.PARAGRAPH, NEXT), (B.PARAGRAPH, LEAD), (B.FURNITURE, "Illustration"), (B.FURNITURE, "Credit: Staff writer"), (B.FURNITURE, "Word count: 212")],
+    ),
     ("a whole sentence is never continued", f"A title\n\n{LEAD}\n\nand so it went on.\n", [(B.TITLE, "A title"), (B.PARAGRAPH, LEAD), (B.PARAGRAPH, "and so it went on.")]),
 ]  # fmt: skip
 
@@ -92,6 +109,21 @@ CASES = [
 def test_dumps(text: str, want: list[tuple[BlockKind, str]]) -> None:
     """Each scar of a text dump is read as what it is."""
     assert rows(plain(text)) == want
+
+
+def test_the_head_of_a_page_tells_day_and_page() -> None:
+    """Day and page number printed above the first page are the article's."""
+    head = "THE LANTERN          Monday, May 3, 2021          Page A{}"
+    article = plain(f"{head.format(1)}\n\nA title\n\n{LEAD}\n\n{head.format(2)}\n\n{NEXT}\n")
+    assert article.published is not None
+    assert (article.published.value, article.page) == ("2021-05-03", "A1")
+
+
+@pytest.mark.parametrize("text", ["\u200b\u2060\n\n\ufeff", "\u200c\u200d \u200e\n\n\u200f"])
+def test_what_nobody_sees_is_no_text(text: str) -> None:
+    """A file of characters without width holds no text."""
+    with pytest.raises(ReadError, match="no text"):
+        plain(text)
 
 
 def test_labelled_fields_are_metadata() -> None:
