@@ -31,6 +31,28 @@ def gathered(const float[:, ::1] x, const int[:, ::1] index, float[:, ::1] out):
             memcpy(&out[i, k * d], &x[index[i, k], 0], d * sizeof(float))
 
 
+def laid(
+    const float[:, ::1] places, const int[::1] place, const float[:, ::1] content, const int[::1] rows,
+    const float[:, ::1] lifted, const int[::1] window, float[:, ::1] out
+):
+    """What a window's row starts from: its place, its content and what the window is laid around, negative values cut:
+    into `out` (n or more, d)."""
+    cdef Py_ssize_t i, k, d = places.shape[1]
+    cdef const float* a
+    cdef const float* b
+    cdef const float* c
+    cdef float* to
+    cdef float value
+    for i in range(place.shape[0]):
+        a = &places[place[i], 0]
+        b = &content[rows[i], 0]
+        c = &lifted[window[i], 0]
+        to = &out[i, 0]
+        for k in range(d):
+            value = a[k] + b[k] + c[k]
+            to[k] = value if value > 0 else 0
+
+
 def added(const float[:, ::1] out, const float[::1] bias, float[:, ::1] x):
     """`x` (n or more, d) plus what is positive of `out` (n, d) plus the bias, in place."""
     cdef Py_ssize_t i, k, d = out.shape[1]

@@ -193,10 +193,17 @@ def label_scores(net: Network, hidden: Floats, wins: Windows) -> Floats:
     x = np.zeros((n + 1, w["near"].shape[1]), dtype=np.float32)
     y = x[:n]
     places = (w["near"][:, None] + w["sentence"][None]).reshape(-1, w["near"].shape[1])
-    np.take(places, wins.near[wins.at] * SENTENCES + wins.sentence[wins.at], axis=0, out=y, mode="clip")
-    y += (hidden @ w["in_w"])[wins.rows]
-    y += (cue @ w["cue_in"] + w["anchor"][wins.anchors])[wins.window]
-    np.maximum(y, 0, out=y)
+    place = wins.near[wins.at] * SENTENCES + wins.sentence[wins.at]
+    low = int(wins.spans[:, 0].min(initial=len(hidden)))
+    content = hidden[low : int(wins.spans[:, 1].max(initial=low))] @ w["in_w"]
+    lifted = cue @ w["cue_in"] + w["anchor"][wins.anchors]
+    if compiled is not None:
+        compiled.laid(places, place, content, wins.rows - np.int32(low), lifted, wins.window, x)
+    else:
+        np.take(places, place, axis=0, out=y, mode="clip")
+        y += content[wins.rows - low]
+        y += lifted[wins.window]
+        np.maximum(y, 0, out=y)
     number = np.full(len(wins.real), n, dtype=np.int32)
     number[wins.at] = np.arange(n, dtype=np.int32)
     for i, by in enumerate(net.second):

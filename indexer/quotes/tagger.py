@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +29,8 @@ CUE_THRESHOLD = 0.25
 # Log odds against the best sequence of all above which one with content, or with a source, is taken.
 CONTENT_MARGIN, SOURCE_MARGIN = -1.0, -3.0
 SOURCE, CONTENT = LABELS.index("B-source"), LABELS.index("B-content")
+# Label sequences as bytes: a run begins anew with the first label of its pair, and goes on with the second.
+_RUN = {begin: re.compile(b"%c%c*|%c+" % (begin, begin + 1, begin + 1)) for begin in (SOURCE, CONTENT)}
 _ARTICLES = frozenset(("the", "a", "an"))
 _NEVER = np.float32(1e6)
 LONG_SOURCE = 60  # characters; a longer mention is cut at its first comma
@@ -275,7 +278,7 @@ def best_with(
 
 def _runs_of(path: Ints, begin: int) -> list[Range]:
     """Ranges of the steps of one window labelled `begin` or `begin + 1`."""
-    return _runs(path[:, None], np.array([len(path)], dtype=np.int32), begin).get(0, [])
+    return [m.span() for m in _RUN[begin].finditer(path.astype(np.uint8).tobytes())]
 
 
 def _parts(
@@ -296,15 +299,10 @@ def _parts(
 
 def _runs(path: Ints, lengths: Ints, begin: int) -> dict[int, list[Range]]:
     """Ranges of steps labelled `begin` or `begin + 1`, by window; `path` is (longest, windows)."""
-    inside = ((path == begin) | (path == begin + 1)) & (np.arange(len(path))[:, None] < lengths)
-    fresh = path == begin
-    before = np.zeros_like(inside)
-    before[1:] = inside[:-1]
-    after = np.zeros_like(inside)
-    after[:-1] = inside[1:] & ~fresh[1:]
-    starts = np.argwhere((inside & (fresh | ~before)).T).tolist()
-    ends = np.argwhere((inside & ~after).T).tolist()
+    rows, longest = path.T.astype(np.uint8).tobytes(), len(path)
     out: dict[int, list[Range]] = {}
-    for (window, start), (_, end) in zip(starts, ends, strict=True):
-        out.setdefault(window, []).append((start, end + 1))
+    for window, length in enumerate(lengths.tolist()):
+        at = window * longest
+        if runs := [(m.start() - at, m.end() - at) for m in _RUN[begin].finditer(rows, at, at + length)]:
+            out[window] = runs
     return out
