@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -58,11 +58,12 @@ class Chunk:
     pieces: tuple[Piece, ...]
     gap: int
     after: int = 1
+    text: str = field(init=False, repr=False, compare=False)
 
-    @property
-    def text(self) -> str:
-        """The block's characters."""
-        return "".join(p.text for p in self.pieces)
+    def __post_init__(self) -> None:
+        pieces = self.pieces
+        text = pieces[0].text if len(pieces) == 1 else "".join([p.text for p in pieces])
+        object.__setattr__(self, "text", text)  # asked for many times, and nothing here ever changes
 
 
 def physical_lines(text: str) -> list[Line]:

@@ -32,6 +32,11 @@ from indexer.readers.phrases import (
 MAX_CHARACTERS = 8_000_000
 """A longer text is no newspaper article (a year of a daily has fewer)."""
 
+MAX_CHUNKS = 50_000
+"""Paragraphs of a text that is read."""
+MAX_LINES = 400_000
+"""Lines of a text that is looked at."""
+
 _SENTENCE_END = re.compile(r"""[.!?…。！？।][\s.]*['"”’»›)\]]*$""")
 _INNER_SENTENCE = re.compile(r"""[.!?]['"”’)]?\s+['"“‘(]?[A-ZÀ-Þ]""")
 _URL = re.compile(r"https?://[^\s<>\"')\]/]+/[^\s<>\"')\]]*[^\s<>\"')\].,;:]")
@@ -90,10 +95,14 @@ def read_text(text: str) -> Reading:
     """The reading of a plain text; offsets are those of `text`."""
     if len(text) > MAX_CHARACTERS:
         raise ReadError(f"the file holds {len(text) // 10**6} million characters, too many for an article")
+    if max(text.count("\n"), text.count("\r")) > MAX_LINES:
+        raise ReadError("the file holds too many lines for an article")
     found = chunks(text)
-    found = _mended(found, _running_heads(found))
     if not found:
         raise ReadError("the file holds no text")
+    if len(found) > MAX_CHUNKS:
+        raise ReadError(f"the file holds {len(found)} paragraphs, too many for an article")
+    found = _mended(found, _running_heads(found))
     gaps = Counter(chunk.gap for chunk in found[1:])
     state = _State(usual_gap=gaps.most_common(1)[0][0] if gaps else 1, labelled=_is_labelled(found))
     for i, chunk in enumerate(found):
@@ -189,7 +198,9 @@ def _place(state: _State, chunk: Chunk, i: int, found: list[Chunk]) -> None:
     text = chunk.text
     head = not state.has(BlockKind.PARAGRAPH, BlockKind.SUBHEAD) and i < 14
     tail = i >= len(found) - 8
-    if isinstance(chunk, _Furniture) or (state.drafts and _is_furniture(text)):
+    if not state.drafts and isinstance(chunk, _Furniture) and _imprint(state, chunk, head=True):
+        pass
+    elif isinstance(chunk, _Furniture) or (state.drafts and _is_furniture(text)):
         _learn_from_furniture(state, text)
         state.add(BlockKind.FURNITURE, chunk)
     elif _marker(state, chunk) or ((head or tail) and _header_field(state, chunk)) or _imprint(state, chunk, head=head):

@@ -344,7 +344,11 @@ HOSTILE = (
     Hostile("brackets.txt", text_file(plain("lugger") + "([{“‘«" * 20_000), Fate.INDEXED, words="lugger"),
     Hostile("caps.txt", text_file("A" * 300_000 + "\n\n" + plain("sloop")), Fate.INDEXED, words="sloop"),
     Hostile(
-        "many lines.txt", text_file("x\n\n" * 60_000 + plain("ketch")), Fate.EITHER, "seconds|memory", words="ketch"
+        "many lines.txt",
+        text_file("x\n\n" * 60_000 + plain("ketch")),
+        Fate.EITHER,
+        "seconds|memory|many",
+        words="ketch",
     ),
     Hostile(
         "lone surrogate.html",

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.model import Article, BlockKind, Origin, RawDocument, ReadError
+from indexer.readers import plain as plain_text
 from indexer.readers import read
 from indexer.readers.draft import INVISIBLE
 from indexer.readers.imprints import imprint
@@ -124,6 +125,14 @@ def test_what_nobody_sees_is_no_text(text: str) -> None:
     """A file of characters without width holds no text."""
     with pytest.raises(ReadError, match="no text"):
         plain(text)
+
+
+@pytest.mark.parametrize("limit", ["MAX_CHUNKS", "MAX_LINES", "MAX_CHARACTERS"])
+def test_too_much_for_an_article(limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text of more paragraphs, lines or characters than an article has is refused with that reason."""
+    monkeypatch.setattr(plain_text, limit, 20)
+    with pytest.raises(ReadError, match="too many"):
+        plain("It rained.\n\n" * 30)
 
 
 def test_labelled_fields_are_metadata() -> None:
