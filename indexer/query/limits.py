@@ -64,6 +64,8 @@ def bounded(query: Query) -> tuple[Query, tuple[str, ...]]:
     The result is in normal form (`normal`): an And in an And and an Or in an Or are one, a single part stands alone,
     a double Not is none. A query within the limits keeps its meaning.
     """
+    if _is_plain(query):
+        return query, ()
     budget = _Budget()
     cut = _cut(query, 0, budget)
     notes = []
@@ -72,6 +74,19 @@ def bounded(query: Query) -> tuple[Query, tuple[str, ...]]:
     if budget.deep:
         notes.append(TOO_DEEP.format(limit=MAX_DEPTH))
     return (Everything() if cut is None else normal(cut)), tuple(notes)
+
+
+def _is_plain(query: Query) -> bool:
+    """Whether the query is of the usual kind that needs no look at limits: a word, or some different ones."""
+    if isinstance(query, And | Or):
+        parts = query.parts
+        if not 1 < len(parts) <= MAX_TERMS:
+            return False
+        for part in parts:  # words first: what is nested deep cannot be compared
+            if not isinstance(part, Word | Prefix | Fuzzy) or len(part.text) > MAX_WORD:
+                return False
+        return isinstance(query, And) or len(set(parts)) == len(parts)
+    return isinstance(query, Word | Prefix | Fuzzy) and len(query.text) <= MAX_WORD
 
 
 def _cut(query: Query, depth: int, budget: _Budget) -> Query | None:

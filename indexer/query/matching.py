@@ -45,7 +45,7 @@ def marks(query: Query, text: str, *, language: str | None = None, quoted: Quote
     given) of somebody's words; what stands under a Not is never marked. `language` is the article's. Every mark starts
     where a token starts and ends where one ends.
     """
-    return _marker(query).marks(text, language, quoted)
+    return marker(query).marks(text, language, quoted)
 
 
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
@@ -134,7 +134,7 @@ def _bit(where: Field) -> int:
     return 1 if where is Field.TEXT else 2
 
 
-class _Marker:
+class Marker:
     """A query made ready for marking many texts. Threads may share it."""
 
     def __init__(self, query: Query):
@@ -147,6 +147,7 @@ class _Marker:
         self._wanted: dict[str, tuple[_Wanted, _Pieces, bytes]] = {}
 
     def marks(self, text: str, language: str | None, quoted: Quoted | None) -> tuple[Span, ...]:
+        """What `marks` gives."""
         code = stem_language(language)
         ready = self._wanted.get(code)
         if ready is None:
@@ -192,7 +193,10 @@ class _Marker:
         return merged(spans)
 
 
-_marker = lru_cache(maxsize=_KEPT_QUERIES)(_Marker)
+@lru_cache(maxsize=_KEPT_QUERIES)
+def marker(query: Query) -> Marker:
+    """A query made ready for marking many texts."""
+    return Marker(query)
 
 
 def _possible(leaf: Leaf, held: set[str]) -> bool:

@@ -47,6 +47,8 @@ At = tuple[int, int | None]  # the same, or a document as a whole
 
 def is_quote_condition(query: Query) -> bool:
     """Whether a query asks something of one quote (see `indexer.query.nodes`)."""
+    if isinstance(query, Word):
+        return query.field in QUOTE_FIELDS
     match query:
         case Word() | Prefix() | Fuzzy() | Phrase() | Near():
             return query.field in QUOTE_FIELDS

@@ -87,12 +87,13 @@ cdef class Norms(View):
     """What weights saturate against in each document (float64), with its level: a byte to tell what a score can be."""
 
     cdef uint8_t* levels
+    cdef double[LEVELS] lowest  # of each level
     cdef float[16 * 128] shares  # the most that a row's weight can saturate to, by its bound and the level
 
     def __init__(self, array):
         cdef Py_ssize_t i
         cdef const double* norms = <const double*>self.at
-        cdef double least = 1e300, lowest
+        cdef double least = 1e300
         cdef uint64_t bits, base = 0, level
         self.levels = <uint8_t*>malloc(<size_t>(self.count + 1))
         if self.levels == NULL:
@@ -108,8 +109,9 @@ cdef class Norms(View):
                 self.levels[i] = <uint8_t>min(level, <uint64_t>(LEVELS - 1))
             for i in range(16 * LEVELS):
                 bits = (base + <uint64_t>(i & (LEVELS - 1))) << 48
-                memcpy(&lowest, &bits, 8)
-                self.shares[i] = <float>(_BOUND_WEIGHT[i >> 7] / (_BOUND_WEIGHT[i >> 7] + lowest))
+                memcpy(&self.lowest[i & (LEVELS - 1)], &bits, 8)
+                self.shares[i] = <float>(
+                    _BOUND_WEIGHT[i >> 7] / (_BOUND_WEIGHT[i >> 7] + self.lowest[i & (LEVELS - 1)]))
 
     def __dealloc__(self):
         free(self.levels)
@@ -222,10 +224,10 @@ cdef Py_ssize_t _edits(const uint8_t* word, Py_ssize_t n, const uint8_t* form, P
     return before[m]
 
 
-def close(data not None, at not None, const int64_t[::1] numbers, bytes word, Py_ssize_t distance, View odd not None):
+def close(View texts not None, View starts not None, const int64_t[::1] numbers, bytes word, Py_ssize_t distance,
+          View odd not None):
     """Of strings given by their numbers, those within some edits of a word of at most LETTERS letters, one letter a
     byte; and, to be compared another way, those that `odd` marks. Numbers in the order given."""
-    cdef View texts = View(data), starts = View(at)
     cdef Ints ends = _ints(starts)
     cdef const uint8_t* wanted = word
     cdef const uint8_t* marked = <const uint8_t*>odd.at
@@ -264,7 +266,7 @@ cdef struct List:
 
 cdef struct Cursor:
     Py_ssize_t row
-    Py_ssize_t mix  # where the forms of the next mixed row start
+    Py_ssize_t mix  # where the forms of the first mixed row from there on start
 
 
 cdef uint64_t _many(List* list, Py_ssize_t row) noexcept nogil:
@@ -300,22 +302,25 @@ cdef double _mixed_weight(List* list, Py_ssize_t row, Py_ssize_t mix, uint64_t c
 
 cdef void _skip(List* list, Cursor* cursor, Py_ssize_t row) noexcept nogil:
     """Go forward to a row of a list of several forms."""
-    cdef const uint8_t* codes
-    cdef const uint8_t* found
+    cdef const uint8_t* codes = <const uint8_t*>list.code.at
+    cdef const uint8_t* freq = list.freq
+    cdef Py_ssize_t at, i
+    cdef uint32_t total = 0
+    cdef uint8_t all_or_none
     if list.code.width == 1:
-        codes = <const uint8_t*>list.code.at
-        while cursor.row < row:
-            found = <const uint8_t*>memchr(codes + cursor.row, 255, <size_t>(row - cursor.row))
-            if found == NULL:
-                break
-            cursor.row = found - codes
-            cursor.mix += _occurrences(list, cursor.row)
-            cursor.row += 1
+        for at in range(cursor.row, row):
+            all_or_none = <uint8_t>(-<int>(codes[at] == 255))
+            total += <uint8_t>(freq[at] & 15 & all_or_none)
     else:
-        while cursor.row < row:
-            if _item(&list.code, cursor.row) == list.mixed:
-                cursor.mix += _occurrences(list, cursor.row)
-            cursor.row += 1
+        for at in range(cursor.row, row):
+            total += (freq[at] & 15) if _item(&list.code, at) == list.mixed else 0
+    cursor.mix += total
+    if list.many_low < list.many_high:
+        i = _lower(&list.many_at, list.many_low, list.many_high, <uint64_t>(list.first + cursor.row))
+        while i < list.many_high and _item(&list.many_at, i) < <uint64_t>(list.first + row):
+            if _item(&list.code, <Py_ssize_t>_item(&list.many_at, i) - list.first) == list.mixed:
+                cursor.mix += <Py_ssize_t>(list.many[i] & 0xFFFFFFFFu) - MANY
+            i += 1
     cursor.row = row
 
 
@@ -325,22 +330,20 @@ cdef struct Scorer:
     const double* norms
 
 
-cdef inline double _score(List* list, Cursor* cursor, Scorer* scorer) noexcept nogil:
-    """The score of the row at the cursor, which goes on to the next one."""
-    cdef Py_ssize_t row = cursor.row
+cdef inline double _score(List* list, Py_ssize_t row, Cursor* cursor, Scorer* scorer) noexcept nogil:
+    """The score of a row; rows are asked for in order."""
     cdef double norm = scorer.norms[list.docs[row]]
     cdef double weight = _weight(list, row)
     cdef double part = weight / (weight + norm)
     cdef double score = part * scorer.whole
     cdef uint64_t held
-    cursor.row = row + 1
     if list.code.at != NULL and scorer.code >= 0:
         held = _item(&list.code, row)
         if held == <uint64_t>scorer.code:
             score += part * scorer.own
         elif held == list.mixed:
+            _skip(list, cursor, row)
             weight = _mixed_weight(list, row, cursor.mix, <uint64_t>scorer.code)
-            cursor.mix += _occurrences(list, row)
             score += (weight / (weight + norm)) * scorer.own
     return score
 
@@ -422,7 +425,7 @@ cdef class Postings:
             out = made
             with nogil:
                 for i in range(list.count):
-                    out[i] = _score(&list, &cursor, &scorer)
+                    out[i] = _score(&list, i, &cursor, &scorer)
             return made
         chosen = rows
         count = chosen.shape[0]
@@ -430,11 +433,7 @@ cdef class Postings:
         out = made
         with nogil:
             for i in range(count):
-                if list.code.at != NULL and code >= 0:
-                    _skip(&list, &cursor, chosen[i])
-                else:
-                    cursor.row = chosen[i]
-                out[i] = _score(&list, &cursor, &scorer)
+                out[i] = _score(&list, chosen[i], &cursor, &scorer)
         return made
 
     def weigh(self, const int64_t[::1] lists, const int64_t[::1] codes, Py_ssize_t size):
@@ -453,10 +452,11 @@ cdef class Postings:
         cdef uint32_t* docs = <uint32_t*>malloc(<size_t>(4 * (total + 1)))
         cdef float* weights = <float*>malloc(<size_t>(4 * (total + 1)))
         cdef uint64_t* bits = <uint64_t*>calloc(<size_t>(words + 1), 8)
+        cdef uint64_t* touched = <uint64_t*>calloc(<size_t>((words >> 6) + 1), 8)  # words of bits
         cdef uint32_t* ranks = <uint32_t*>malloc(<size_t>(4 * (words + 1)))
-        cdef uint8_t* chosen = <uint8_t*>calloc(1 << 16, 1)
-        if docs == NULL or weights == NULL or bits == NULL or ranks == NULL or chosen == NULL:
-            free(docs); free(weights); free(bits); free(ranks); free(chosen)
+        cdef uint8_t* chosen = <uint8_t*>calloc(1 << 8 * self.code.width, 1)
+        if docs == NULL or weights == NULL or bits == NULL or touched == NULL or ranks == NULL or chosen == NULL:
+            free(docs); free(weights); free(bits); free(touched); free(ranks); free(chosen)
             raise MemoryError
         with nogil:
             i = 0
@@ -489,13 +489,18 @@ cdef class Postings:
                     docs[used] = <uint32_t>doc
                     weights[used] = <float>weight  # whole and half numbers: exact
                     bits[doc >> 6] |= <uint64_t>1 << (doc & 63)
+                    touched[doc >> 12] |= <uint64_t>1 << ((doc >> 6) & 63)
                     used += 1
                 while i < j:
                     chosen[codes[i]] = 0
                     i += 1
-            for i in range(words):
-                ranks[i] = <uint32_t>members
-                members += OTR_COUNT(bits[i])
+            for j in range((words >> 6) + 1):
+                held = touched[j]
+                while held:
+                    i = (j << 6) + OTR_LOWEST(held)
+                    held &= held - 1
+                    ranks[i] = <uint32_t>members
+                    members += OTR_COUNT(bits[i])
         made_docs, made_weights = np.empty(members, np.uint32), np.zeros(members)
         cdef uint32_t[::1] out = made_docs
         cdef double[::1] sums = made_weights
@@ -505,13 +510,16 @@ cdef class Postings:
                 at = ranks[doc >> 6] + OTR_COUNT(bits[doc >> 6] & ((<uint64_t>1 << (doc & 63)) - 1))
                 sums[at] += weights[i]
             at = 0
-            for i in range(words):
-                held = bits[i]
-                while held:
-                    out[at] = <uint32_t>((i << 6) + OTR_LOWEST(held))
-                    held &= held - 1
-                    at += 1
-            free(docs); free(weights); free(bits); free(ranks); free(chosen)
+            for j in range((words >> 6) + 1):
+                while touched[j]:
+                    i = (j << 6) + OTR_LOWEST(touched[j])
+                    touched[j] &= touched[j] - 1
+                    held = bits[i]
+                    while held:
+                        out[at] = <uint32_t>((i << 6) + OTR_LOWEST(held))
+                        held &= held - 1
+                        at += 1
+            free(docs); free(weights); free(bits); free(touched); free(ranks); free(chosen)
         return made_docs, made_weights
 
     def phrase(self, const int64_t[::1] lists, const int64_t[::1] codes):
@@ -873,6 +881,7 @@ cdef struct Part:
     bint is_list
     const uint8_t* levels
     const float* shares
+    const double* lowest
     int16_t* steps  # what a row can give, by bound and level: of rows without the exact form, then of those with it
     List list
     Cursor cursor
@@ -890,11 +899,12 @@ cdef void _fill(Part* part, uint32_t base, uint32_t end, double* sums, uint64_t*
     cdef uint32_t doc
     cdef double score
     if part.is_list:
-        while part.cursor.row < part.count:
-            doc = part.list.docs[part.cursor.row]
+        while part.at < part.count:
+            doc = part.list.docs[part.at]
             if doc >= end:
                 return
-            score = _score(&part.list, &part.cursor, &part.scorer)
+            score = _score(&part.list, part.at, &part.cursor, &part.scorer)
+            part.at += 1
             if part.live == NULL or part.live[doc]:
                 doc -= base
                 sums[doc] += score
@@ -928,11 +938,7 @@ cdef void _first_of_list(Part* part, Best* found, double unit) noexcept nogil:
         for at in range(count if most > limit else 0):
             if steps[at] <= limit or (part.live != NULL and not part.live[part.list.docs[row + at]]):
                 continue
-            if part.list.code.at != NULL and part.scorer.code >= 0:
-                _skip(&part.list, &part.cursor, row + at)
-            else:
-                part.cursor.row = row + at
-            score = _score(&part.list, &part.cursor, &part.scorer)
+            score = _score(&part.list, row + at, &part.cursor, &part.scorer)
             if score > found.bound:
                 _offer(found, part.list.docs[row + at], score)
                 if found.count == found.wanted and found.bound > 0:
@@ -1002,15 +1008,11 @@ cdef inline double _exactly(Part* part, uint32_t doc, bint* held) noexcept nogil
     cdef Py_ssize_t row
     held[0] = False
     if part.is_list:
-        row = _gallop(part.list.docs, part.cursor.row, part.count, doc)
-        if part.list.code.at != NULL and part.scorer.code >= 0:
-            _skip(&part.list, &part.cursor, row)
-        else:
-            part.cursor.row = row
+        part.at = row = _gallop(part.list.docs, part.at, part.count, doc)
         if row == part.count or part.list.docs[row] != doc:
             return 0.0
         held[0] = True
-        return _score(&part.list, &part.cursor, &part.scorer)
+        return _score(&part.list, row, &part.cursor, &part.scorer)
     part.at = _gallop(part.docs, part.at, part.count, doc)
     if part.at == part.count or part.docs[part.at] != doc:
         return 0.0
@@ -1171,7 +1173,7 @@ def of_list(Postings postings not None, Py_ssize_t number, int64_t code, double 
     return made
 
 
-def of_array(docs, values=None, View norms=None, double factor=0.0):
+def of_array(docs, values=None, Norms norms=None, double factor=0.0):
     """Documents (uint32) with their scores, or with weights that saturate against norms; without either they score 0."""
     cdef Source made = Source.__new__(Source)
     cdef View held = View(docs), scores = None if values is None else View(values)
@@ -1182,6 +1184,8 @@ def of_array(docs, values=None, View norms=None, double factor=0.0):
     made.part.values = <const double*>scores.at if scores is not None else NULL
     made.part.norms = <const double*>norms.at if norms is not None else NULL
     made.part.factor, made.part.live = factor, NULL
+    if norms is not None:
+        made.part.levels, made.part.lowest = norms.levels, norms.lowest
     made._held = held, scores, norms
     return made
 
@@ -1260,13 +1264,22 @@ cdef void _first_of_one(Part* part, Best* found, Taken* taken) noexcept nogil:
     for row in range(part.count):
         if part.is_list:
             doc = part.list.docs[row]
-            score = _score(&part.list, &part.cursor, &part.scorer)
             if part.live != NULL and not part.live[doc]:
                 continue
         else:
-            doc, score = part.docs[row], _value(part, row)
+            doc = part.docs[row]
         taken.total += 1
         _keep_shared(taken, doc)
+        if part.is_list:
+            score = _score(&part.list, row, &part.cursor, &part.scorer)
+        elif part.norms != NULL:
+            # A level is near at hand; the norm itself is looked up for those only that it lets pass.
+            score = part.values[row]
+            if score * part.factor / (score + part.lowest[part.levels[doc]]) <= found.bound:
+                continue
+            score = _value(part, row)
+        else:
+            score = _value(part, row)
         if score > found.bound:
             _offer(found, doc, score)
 
@@ -1284,11 +1297,9 @@ cdef void _first_of_all(Part* walked, Py_ssize_t parts, Best* found, Taken* take
         # On to the next document of any part.
         next_doc = 0xFFFFFFFFu
         for i in range(parts):
-            if walked[i].is_list:
-                if walked[i].cursor.row < walked[i].count:
-                    next_doc = min(next_doc, walked[i].list.docs[walked[i].cursor.row])
-            elif walked[i].at < walked[i].count:
-                next_doc = min(next_doc, walked[i].docs[walked[i].at])
+            if walked[i].at < walked[i].count:
+                doc = walked[i].list.docs[walked[i].at] if walked[i].is_list else walked[i].docs[walked[i].at]
+                next_doc = min(next_doc, doc)
         if next_doc == 0xFFFFFFFFu:
             return
         base = next_doc
@@ -1315,15 +1326,15 @@ cdef void _first_of_all(Part* walked, Py_ssize_t parts, Best* found, Taken* take
 def intersect(const uint32_t[::1] few, const uint32_t[::1] many):
     """Of two ascending arrays, the rows in each (int64) of what both hold; see `matches.rows_in`."""
     cdef Py_ssize_t a = 0, b = 0, m = few.shape[0], n = many.shape[0], made = 0, words
-    here, there = np.empty(min(m, n), np.int64), np.empty(min(m, n), np.int64)
+    here, there = np.empty(min(m, n) + 1, np.int64), np.empty(min(m, n) + 1, np.int64)
     cdef int64_t[::1] first = here, second = there
+    cdef int64_t* rows = &second[0]
     cdef const uint32_t* left
     cdef const uint32_t* right
-    cdef int64_t* rows
     cdef uint64_t* bits
-    cdef uint32_t low, high
+    cdef uint32_t low, high, doc
     if not m or not n:
-        return here, there
+        return here[:0], there[:0]
     left, right = &few[0], &many[0]
     if m * 12 < n:
         with nogil:
@@ -1339,23 +1350,21 @@ def intersect(const uint32_t[::1] few, const uint32_t[::1] many):
     low, high = left[0], left[m - 1]
     words = ((high - low) >> 6) + 1
     bits = <uint64_t*>calloc(<size_t>words, 8)
-    rows = <int64_t*>malloc(<size_t>(8 * (n + 1)))
-    if bits == NULL or rows == NULL:
-        free(bits); free(rows)
+    if bits == NULL:
         raise MemoryError
     with nogil:
         for a in range(m):
             bits[(left[a] - low) >> 6] |= <uint64_t>1 << ((left[a] - low) & 63)
         n = _gallop(right, 0, n, high + 1) if high < 0xFFFFFFFFu else n
         for b in range(_gallop(right, 0, n, low), n):
+            doc = right[b] - low
             rows[made] = b
-            made += (bits[(right[b] - low) >> 6] >> ((right[b] - low) & 63)) & 1
+            made += <Py_ssize_t>((bits[doc >> 6] >> (doc & 63)) & 1)
         a = 0
         for b in range(made):
-            second[b] = rows[b]
             a = _gallop(left, a, m, right[rows[b]])
             first[b] = a
-        free(bits); free(rows)
+        free(bits)
     return here[:made], there[:made]
 
 

@@ -259,7 +259,7 @@ def _dated(asked: DateRange, first: Array, last: Array) -> NDArray[np.bool_]:
 def _value_filter(segment: Segment, name: str, value: str) -> Filter:
     """Documents (articles, quotes) that have a whole value."""
     documents = segment.documents
-    values = documents.strings(f"{name}_values")
+    values = segment.content.values(name)
     span = values.equal(value.encode("utf-8", "surrogatepass"))
     column = documents.column(name)
     size = documents.articles if name in ("publisher", "language", "author") else len(documents.is_speech)

@@ -62,7 +62,7 @@ def _value(name: str, segment: Segment, code: int) -> str:
         return BLOCK_KINDS[code].value
     if name == "quote_kind":
         return QUOTE_KINDS[code].value
-    return segment.documents.strings(f"{name}_values")[code - 1].decode("utf-8", "surrogatepass")
+    return segment.content.values(name)[code - 1].decode("utf-8", "surrogatepass")
 
 
 def _times(name: str, counted: Sequence[NDArray[np.int64]]) -> tuple[FacetValue, ...]:
@@ -83,7 +83,7 @@ def _counts(name: str, hits: Hits, unit: Unit) -> NDArray[np.int64]:
     if compiled.kernels is not None and unit is Unit.PASSAGE and name in ("publisher", "language"):
         content = hits.segment.content
         column = documents.column(_ARTICLE_COLUMNS[name])
-        values = len(documents.strings(f"{name}_values")) + 1
+        values = len(content.values(name)) + 1
         counts = compiled.kernels.count_values(
             narrow(hits.passages), compiled.kernels.View(column), content.article_of_view, values
         )

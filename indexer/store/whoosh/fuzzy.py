@@ -45,7 +45,9 @@ class Spellings:
         self.odd: Array = np.union1d(high, np.flatnonzero(self.lengths > WIDTH))  # not ASCII, or long
         self.is_odd = np.zeros(count, bool)
         self.is_odd[self.odd] = True
-        self.odd_view = None if compiled.kernels is None else compiled.kernels.View(self.is_odd)
+        if compiled.kernels is not None:
+            view = compiled.kernels.View
+            self.views = view(data), view(at), view(self.is_odd)
         self.masks = _masks(self.letters)
 
     def ending(self, tail: bytes) -> NDArray[np.int64]:
@@ -86,14 +88,11 @@ def forms_within(inverted: Inverted, word: str, distance: int) -> NDArray[np.int
     else:
         candidates = np.asarray(_similar(spellings, word.encode(), distance), np.int64)
     if compiled.kernels is not None:
-        raw = inverted.raw
-        near_by, others = compiled.kernels.close(
-            raw("forms"), raw("forms_at"), candidates, word.encode(), distance, spellings.odd_view
-        )
+        texts, starts, odd_ones = spellings.views
+        near_by, others = compiled.kernels.close(texts, starts, candidates, word.encode(), distance, odd_ones)
         if others:
             near_by += _slowly(inverted, np.array(others, np.int64), word, distance).tolist()
-            near_by.sort()
-        return np.array(near_by, np.int64)
+        return np.array(sorted(set(near_by)), np.int64)
     odd = spellings.is_odd[candidates]
     plain = candidates[~odd]
     near = _one_edit if distance == 1 else _edits
@@ -111,7 +110,10 @@ def _candidates(inverted: Inverted, spellings: Spellings, word: str) -> NDArray[
     swapped = word[: middle - 1] + word[middle] + word[middle - 1] + word[middle + 1 :]
     other = inverted.forms.equal(swapped.encode())
     found.append(np.arange(other.start, other.stop))
-    together = distinct(np.concatenate(found))
+    together = np.concatenate(found)
+    if compiled.kernels is not None:
+        return together
+    together = distinct(together)
     # A letter is at most four bytes long.
     off = spellings.lengths[together] - len(word)
     return np.asarray(together[(off >= -1) & (off <= 4)], np.int64)

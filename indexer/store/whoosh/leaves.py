@@ -92,7 +92,10 @@ class Leaves:
     def knows(self, where: Field, form: str) -> bool:
         """Whether any document of a field holds a word as it stands (deleted ones count)."""
         key = form.encode("utf-8", "surrogatepass")
-        return any(s.field(where).entries(key) for s in self.segments)
+        for segment in self.segments:  # noqa: SIM110 - asked dozens of times by a query: half the time of any()
+            if segment.field(where).entries(key):
+                return True
+        return False
 
     def documents(self, where: Field) -> int:
         """Number of documents of a ranked field in the index."""

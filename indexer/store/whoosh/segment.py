@@ -16,7 +16,7 @@ from indexer.store.ranking import BLOCK_WEIGHTS, K1, PIVOT, PIVOT_SAID, B
 from indexer.store.whoosh import compiled
 from indexer.store.whoosh.container import Array, Container
 from indexer.store.whoosh.documents import BLOCK_KINDS, Documents
-from indexer.store.whoosh.inverted import Inverted
+from indexer.store.whoosh.inverted import Inverted, Strings
 from indexer.store.whoosh.ordering import best
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ CHAMPIONS = 256  # rows of a list that are remembered as its first
 _LONG = 1024  # rows from which a list has champions
 _KEPT_CHAMPIONS = 1024  # lists of a segment whose champions are remembered
 _KEPT_COUNTS = 1 << 14
+_SHOWN = ("start", "end", "first_byte", "last_byte", "ordinal", "kind", "quote_at", "text_at", "card", "card_at")
+_READ_AHEAD = 1 << 14  # bytes
 
 
 class Champions(NamedTuple):
@@ -92,6 +94,7 @@ class Content:
         self.documents = Documents(container)
         self._fields = {field: Inverted(container, field.value) for field in Field}
         self.container = container
+        self._values: dict[str, Strings] = {}
         self._champions: dict[tuple[Field, int, int], Champions] = {}
         self.saturations = Saturations()
         self.phrases: dict[Phrase, tuple[Array, NDArray[np.float64]]] = {}  # rare ones that were looked up
@@ -144,12 +147,21 @@ class Content:
     def _said_norms_view(self) -> _scoring.Norms:
         return compiled.kernels.Norms(self.said_norms)
 
+    def values(self, name: str) -> Strings:
+        """The distinct values of a column."""
+        found = self._values.get(name)
+        if found is None:
+            found = self._values[name] = self.documents.strings(f"{name}_values")
+        return found
+
     @cached_property
     def shown(self) -> _scoring.Passages | None:
         """What is shown of passages, read by compiled loops, where there are such."""
         documents = self.documents
         if compiled.kernels is None:
             return None
+        for name in _SHOWN:  # so that the first hits do not wait for one page of memory after the other
+            documents.column(name).view(np.uint8)[::_READ_AHEAD].max(initial=0)
         return compiled.kernels.Passages(documents.article_of, documents.column, Span, BLOCK_KINDS)
 
     @cached_property

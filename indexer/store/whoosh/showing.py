@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from indexer.model import Passage, QuoteKind, Span
 from indexer.passages import said_spans
-from indexer.query.matching import Quoted, marks
+from indexer.query.matching import Quoted, marker
 from indexer.query.nodes import Query
 from indexer.store.base import Hit
 from indexer.store.whoosh import compiled
@@ -33,8 +33,7 @@ class Shower:
     """Makes the hits of one search."""
 
     def __init__(self, query: Query, *, marks: bool):
-        self._query = query
-        self._marks = marks
+        self._marker = marker(query) if marks else None
 
     def hit(self, found: Found) -> Hit:
         """The hit with everything that is shown of it."""
@@ -51,13 +50,13 @@ class Shower:
             quotes = documents.quotes(passage)
         article_id, title, authors, publisher, published, url = documents.card(article)
         shown: tuple[Span, ...] = ()
-        if self._marks:
+        if self._marker is not None:
             quoted = _NOBODY
             if quotes:
                 whole = Passage(article_id, ordinal, kind, span, text, quotes)
                 spoken = [s for q in quotes if q.kind is not QuoteKind.MENTION for s in said_spans(whole, q)]
                 quoted = Quoted(tuple(spoken))
-            shown = marks(self._query, text, language=documents.language(article), quoted=quoted)
+            shown = self._marker.marks(text, documents.language(article), quoted)
         return _make(
             article_id,
             ordinal,
