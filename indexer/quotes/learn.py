@@ -61,6 +61,8 @@ class Settings:
     rate: float = 2e-3
     batch: int = 4
     seed: int = 20
+    lessons: int = 3  # epochs of a parser's lessons
+    verbs: int = 50  # of a text in one of these epochs
 
 
 def initial(settings: Settings, height: int, vectors: Floats | None) -> Weights:
@@ -109,10 +111,10 @@ class Gradient:
 class Trainer:
     """Weights with their Adam moments (Kingma & Ba 2015; the embedding's rows lazily)."""
 
-    def __init__(self, settings: Settings, height: int, vectors: Floats | None):
+    def __init__(self, settings: Settings, height: int, vectors: Floats | None, start: Weights | None = None):
         self.settings = settings
         self.vectors = vectors
-        self.weights = initial(settings, height, vectors)
+        self.weights = start if start is not None else initial(settings, height, vectors)
         self.rng = np.random.default_rng(settings.seed + 1)
         self._m = {k: np.zeros_like(v) for k, v in self.weights.items()}
         self._v = {k: np.zeros_like(v) for k, v in self.weights.items()}

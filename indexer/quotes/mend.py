@@ -6,7 +6,7 @@ from bisect import bisect_left
 from dataclasses import replace
 
 from indexer.quotes import rules
-from indexer.quotes.document import Attribution, Document, Stretch
+from indexer.quotes.document import SPOKEN, Attribution, Document, Stretch
 from indexer.quotes.lexicon import lexicon
 
 Range = tuple[int, int]
@@ -15,6 +15,18 @@ _MARKS = frozenset(("”", '"', "''", "»", "’", "'"))
 _FAR = 50  # words
 _ASIDE = 12  # words
 _PREPOSITIONS = frozenset(("from", "in", "on", "at", "to", "during", "after", "before", "with", "by", "through"))
+_NEXT = frozenset(("and", "but", "or", "then", "before", "while", "—", "–", "--"))
+_MORE = frozenset(("also", "even", "has", "had", "have", "later", "then", "not", "instead"))
+_NAMELESS = frozenset((
+    "the", "a", "an", "and", "or", "but", "for", "in", "as", "of", "at", "by", "on", "to", "from", "with", "if", "when",
+    "while", "after", "before", "because", "so", "then", "there", "not", "now", "is", "was", "are", "were", "be", "has",
+    "had", "have",
+))  # fmt: skip
+_CLAUSE = frozenset((
+    "who", "whose", "which", "whom", "that", "is", "are", "was", "were", "has", "had", "have", "will", "would", "could",
+    "did", "does",
+))  # fmt: skip
+_LONG = 60  # characters of a mention
 _JOINTS = frozenset(("with", "while", "and", "but", "as"))
 _LEAD = 12  # words
 _AFTER_AGENT = frozenset(("that", "as", "to"))
@@ -35,6 +47,9 @@ def mended(doc: Document, found: list[Attribution], ruled: list[Attribution]) ->
         a = _passive(doc, a)
         a = _interrupted(doc, a, by_cue)
         a = _ended(doc, a, by_place)
+        a = _before_next(doc, a, by_place)
+        if a.source is not None:
+            a = replace(a, source=mention(doc, a.source))
         out.extend(_apart(doc, _whole(doc, a)))
     return out
 
@@ -138,6 +153,37 @@ def _ended(doc: Document, a: Attribution, by_place: list[Attribution]) -> Attrib
             and joint - 1 > first
         ):
             return replace(a, content=(*a.content[:-1], (first, joint - 1)))
+    return a
+
+
+def mention(doc: Document, source: Range) -> Range | None:
+    """A mention, a long one without the clause that it runs into; None where no word of it names anybody."""
+    first, last = source
+    if not any(doc.flags[k] & SPOKEN and doc.lower[k] not in _NAMELESS for k in range(first, last)):
+        return None
+    if doc.words[last - 1].end - doc.words[first].start > _LONG:
+        last = next((k for k in range(first + 1, last) if doc.lower[k] in _CLAUSE), last)
+    return first, last
+
+
+def _before_next(doc: Document, a: Attribution, by_place: list[Attribution]) -> Attribution:
+    """An end before the same source's next verb: `called it a wreck and said that it must go`."""
+    first, last = a.content[-1]
+    if a.cue is None or a.source is None or a.source[0] >= a.cue[0]:
+        return a
+    low = bisect_left(by_place, first + 2, key=_cue)
+    for b in by_place[low : low + 20]:
+        if b.cue is None or b.cue[0] >= last:
+            break
+        joint = b.cue[0] - 1
+        while joint > first and doc.lower[joint] in _MORE:
+            joint -= 1
+        goes_on = doc.lower[joint] in _NEXT or (doc.words[joint].text == "," and doc.lower[b.cue[0]].endswith("ing"))
+        if b.source != a.source or b.cue[1] > last or doc.depth[joint] or not goes_on:
+            continue
+        end = joint - (doc.lower[joint] in _NEXT and doc.words[joint - 1].text == ",")
+        if end > first:
+            return replace(a, content=(*a.content[:-1], (first, end)))
     return a
 
 

@@ -11,7 +11,7 @@ from indexer.quotes import rules
 from indexer.quotes.document import Attribution, Document, Stretch
 from indexer.quotes.kinds import is_mention, is_title
 from indexer.quotes.lexicon import lexicon
-from indexer.quotes.mend import mended
+from indexer.quotes.mend import mended, mention
 
 Range = tuple[int, int]
 
@@ -39,6 +39,7 @@ def merged(
     added: list[Attribution] = []
     open_: Attribution | None = None  # whose quotation was left open at its paragraph's end
     ordered = sorted(kept, key=_begin)
+    heard = {k: a for k, a in heard.items() if a.source is not None and mention(doc, a.source) is not None}
     for number, stretch in enumerate(doc.stretches):
         if stretch.quoted.depth:
             continue

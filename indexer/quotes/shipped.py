@@ -14,7 +14,8 @@ from indexer.quotes.network import ModelError, Network, load
 from indexer.quotes.tagger import Tagged, tag
 
 MODEL = "model/tagger.npz"
-KEEP = 0.3  # an attribution less sure than this is wrong more often than it helps
+# Attributions less sure than this are wrong more often than they help: of words in quotation marks, of paraphrase.
+KEEP, KEEP_PARAPHRASE = 0.3, 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class Tagger:
         tagged = replace(tagged, attributions=settled(tagged.attributions))
         calibration = self.network.calibration
         found = calibrated(tagged.attributions, signals(doc, tagged, ruled), calibration.get("confidence", []))
-        return [a for a in found if a.confidence >= KEEP], self._heard(doc, tagged, ruled)
+        kept = [a for a in found if a.confidence >= (KEEP if any(map(doc.quoted, a.content)) else KEEP_PARAPHRASE)]
+        return kept, self._heard(doc, tagged, ruled)
 
     def _heard(self, doc: Document, tagged: Tagged, ruled: list[Attribution]) -> dict[int, Attribution]:
         weights = self.network.calibration.get("voice", [])

