@@ -125,6 +125,7 @@ WEB_FURNITURE = re.compile(
     |\[(?P<code>\w+)\b[^\]]*\].*\[/(?P=code)\]\s*$|filed\s+under\s*:|more\s+AP\s+\w|if\s+you\s+(?:enjoyed|liked)\s+this\s+(?:article|story|post)\b|.{0,160}\bwe['’]d\s+(?:like|love)\s+to\s+hear\s+(?:what\s+you|from\s+you)
     |get\s+.{3,60}\sdelivered\s+(?:to|through|straight)\b|.{0,200}\bclick\s+here\s+for\s+more(?:\s+information)?\W*$|listen\s+to\s+.{3,40}\slive\b
     |.{0,140}\bsign(?:ing)?\s+up\s+(?:to|for)\s+(?:our|the|.{3,20}['’]s)\s.{0,40}newsletter
+    |stay\s+informed\s+with\s|our\s+website\s+is\s+the\s+place\s+for|.{0,160}\bmüssen\s+nicht\s+(?:\w+\s+)?der\s+meinung\s+der\s+redaktion|dies(?:er\s+(?:artikel|text))?\s+ist\s+eine\s+(?:maschinelle\s+)?übersetzung
     |want\s+(?:more|to\s+(?:read|know)\s+more)|to\s+(?:get|receive|read)\s+(?:the|our|more)\s.{0,60}(?:newsletter|inbox|subscribe)|in\s+your\s+inbox
     )""",
     re.I | re.X,

@@ -22,6 +22,8 @@ from indexer.readers.stated import Stated, norm
 
 _OUT_SHORT = frozenset(["byline", "date", "topic", "card", "player", "gallery", "list", "meta"])
 """Categories that short lines with them are no part of the article."""
+_TEASING = frozenset(["card", "main", "box", "list"])
+"""Categories of headings that are links to other articles."""
 _NOT_POSTS = frozenset(["related", "offer", "comments", "ad", "nav", "caption"])
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _ENDS = re.compile(r"""[.!?…。！？।:;,][\s"'”’»›)\]*]*$""")
@@ -138,8 +140,11 @@ def _kind(v: View, i: int, said: Stated, lists: frozenset[int]) -> BlockKind | N
     if READ_ON.match(text) and (n < 25 or share > 0.3):
         return None
     if heading:
-        return BlockKind.SUBHEAD if share < 0.7 or not labels.isdisjoint(("body", "heading")) else None
+        leads = share >= 0.7 and (not labels.isdisjoint(_TEASING) or labels.isdisjoint(("body", "heading")))
+        return None if leads or "article" in tags else BlockKind.SUBHEAD
     address = bool(_ADDRESS.search(text))
+    if "article" in tags and not kin and "live" not in labels:
+        return None
     sentence = n >= 8 and signature(segment) in v.kin and bool(_ENDS.search(text))
     if share > 0.85 and n >= 3 and not (address or sentence):
         return _source_of(v, i)
@@ -474,7 +479,11 @@ def _leads_away(v: View, out: list[BlockKind | None]) -> None:
     """Drop what a line such as "More great stories" heads: the list, or the paragraph of links, right behind it."""
     for i in range(len(out) - 1):
         text = v.items[i].text
-        if out[i] not in (None, BlockKind.FURNITURE) or v.words[i] > 8 or not v.first <= i <= v.last:
+        if out[i] not in (None, BlockKind.FURNITURE) or not v.first <= i <= v.last:
+            continue
+        if out[i] is None and v.linked[i] > 0.9 and _in_teaser(v, i):
+            out[i + 1] = None
+        if v.words[i] > 8:
             continue
         if not (READ_ON.match(text) or WEB_FURNITURE.match(text)):
             continue
@@ -488,6 +497,14 @@ def _leads_away(v: View, out: list[BlockKind | None]) -> None:
         if sum(v.linked[j] > 0.2 for j in items) * 2 > len(items):
             for j in items:
                 out[j] = None
+
+
+def _in_teaser(v: View, i: int) -> bool:
+    """Whether a line of links and the text right behind it fill an element of their own: another article's teaser."""
+    home, text = v.items[i].context.parent, v.items[i + 1]
+    if home is None or home.high - home.low > 4 or v.words[i] < 3 or signature(text) in v.kin:
+        return False
+    return text.context.parent is home and v.relation[i + 1] == "in" and i + 1 < home.high
 
 
 def _shown_twice(v: View, out: list[BlockKind | None]) -> None:
