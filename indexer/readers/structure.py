@@ -110,7 +110,8 @@ def _kind(v: View, i: int, said: Stated, lists: frozenset[int]) -> BlockKind | N
     figure = "blockquote" not in tags and not tags.isdisjoint(("figure", "figcaption"))
     if figure or ("standfirst" not in context.labels and not labels.isdisjoint(("caption", "credit"))):
         return BlockKind.CAPTION if _shown_with(v, i, labels, tags) else None
-    if v.title_at <= i < v.first and 5 <= n <= 90 and split_credit(text)[1] and labels.isdisjoint(_NOT_SHOWN):
+    credited = (n >= 5 and split_credit(text)[1]) or (2 <= n < 5 and _CREDIT_LINE.match(text))
+    if v.title_at <= i < v.first and n <= 90 and credited and labels.isdisjoint(_NOT_SHOWN):
         return BlockKind.CAPTION
     if segment.picture is not None and v.title_at < i <= v.last and 3 <= n <= 60 and share < 0.5 and _framed(segment):
         return BlockKind.CAPTION
@@ -397,7 +398,8 @@ def _standfirst_score(v: View, out: list[BlockKind | None], said: Stated, i: int
     apart = i < v.first and v.relation[i] in ("in", "by")
     odd = _set_apart(v, i)
     out_of_bounds = not labels.isdisjoint(OUT) or not tags.isdisjoint(OUT_TAGS)
-    if out_of_bounds and not (described and i < v.first):
+    told = named and labels & OUT == {"offer"} and tags.isdisjoint(OUT_TAGS)  # the points of a text behind a paywall
+    if out_of_bounds and not ((described or told) and i < v.first):
         return 0.0
     score = 1.5 * described + 1.5 * named + 0.6 * header
     if odd:

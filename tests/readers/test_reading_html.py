@@ -40,6 +40,8 @@ KINDS = [
     ("quote", f"{P}<blockquote><p>It was late, and it will be later.</p></blockquote>{Q}{R}", B.BLOCKQUOTE, ["It was late, and it will be later."]),
     ("post", f"{P}<blockquote class='twitter-tweet'><p>Big things ahead for this town!</p></blockquote>{Q}{R}", B.EMBED, ["Big things ahead for this town!"]),
     ("correction", f"{P}{Q}{R}<p>Correction: The bridge is 90 metres long.</p>", B.CORRECTION, ["Correction: The bridge is 90 metres long."]),
+    ("points of a text that is paid for", f"<div class='premium'><ul class='summary-list'><li>The council met for six long hours.</li><li>Very little was decided on Monday.</li></ul></div>{P}{Q}{R}", B.STANDFIRST, ["The council met for six long hours.", "Very little was decided on Monday."]),
+    ("credit alone above the text", f"<div><img src=a.jpg><div>Photo: Ann Lee</div></div>{P}{Q}{R}", B.CAPTION, ["Photo: Ann Lee"]),
     ("correction above the text", f"<p><em>Correction: The bridge is 90 metres long, and not 80, as was said.</em></p>{P}{Q}{R}", B.CORRECTION, ["Correction: The bridge is 90 metres long, and not 80, as was said."]),
     ("table around a picture", f"{P}<table><tr><td><img src=a.jpg></td></tr><tr><td>The bridge at dawn. Photo: Ann Lee</td></tr></table>{Q}{R}", B.CAPTION, ["The bridge at dawn."]),
     ("question", f"{P}<p>Q: Why is it so late?</p><p>A: Because of the rain.</p>{Q}{R}", B.QUESTION, ["Q: Why is it so late?"]),
