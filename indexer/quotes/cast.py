@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from indexer.model import Span
-from indexer.quotes.document import CAPITAL, HEADINGS, NAMING, Document
+from indexer.quotes.document import CAPITAL, HEADINGS, NAMING, SPOKEN, Document
 from indexer.quotes.lexicon import Lexicon, german, lexicon
 from indexer.text.names import split_name
 from indexer.text.tokens import fold
@@ -26,13 +26,19 @@ _BECOMING = frozenset(("became", "becomes", "remains", "is", "was"))
 _TOLD_END = frozenset(("who", "which", "that", "and", "but", "by", "when", "after", "since", "said"))
 _DETERMINERS = frozenset(("the", "a", "an", "his", "her", "its", "their", "our", "my", "another"))
 _INTRODUCTION = 80  # words
+_HEADLINE = 25  # words
+_QUALIFYING = frozenset(
+    ["former", "senior", "deputy", "chief", "acting", "vice", "presidential", "democratic", "republican", "national",
+     "special", "general", "political", "assistant", "executive", "managing", "associate", "first", "rear"]
+)  # fmt: skip
 _NAMESAKES = 20  # people who share a name, at most, among whom one is looked for
 
 
 @dataclass(slots=True, eq=False)
 class Person:
     """Somebody named in full: the first full mention and what the text says of them; `keys` are the name's folded words
-    without punctuation, `family` the folded surname, `entered` all words by which they may be called."""
+    without punctuation, `family` the folded surname, `title` what stands for the first name where that is not told,
+    `titled` whether a title stands before the name anywhere, `entered` all words by which they may be called."""
 
     name: str
     keys: tuple[str, ...]
@@ -41,6 +47,8 @@ class Person:
     role: str | None = None
     affiliation: str | None = None
     gender: str | None = None
+    title: str | None = None
+    titled: bool = False
     variants: set[str] = field(default_factory=set)
     entered: set[str] = field(default_factory=set)
 
@@ -80,17 +88,47 @@ class Cast:
         self.roles, self.titles = _roles(), _titles()
         self._introduced: dict[str, list[tuple[int, Person]]] = {}
         runs = [(run, self._bare(run)) for run in map(self._opened, name_runs(doc))]
-        for run, bare in runs:
+        capitals = {k for k, (first, last) in enumerate(doc.ranges) if first < last and self._in_capitals(k)}
+        told = [(run, bare) for run, bare in runs if doc.paragraph[run[0]] not in capitals]
+        for run, bare in told:
             if bare[1] - bare[0] > 1:
                 self._name(run, bare)
-        for run, bare in runs:
+        for run, bare in told:
             if bare[1] - bare[0] == 1 and bare[0] > run[0]:
                 self._surname(run, bare)
         for run, bare in runs:
-            self._mention(run, bare)
+            if doc.paragraph[run[0]] in capitals:
+                self._named_within(run)
+            else:
+                self._mention(run, bare)
         self._starts = [m.words[0] for m in self.mentions]
 
     # -- building ---------------------------------------------------------------------------------------------------
+
+    def _in_capitals(self, number: int) -> bool:
+        """Whether a paragraph is a headline with a capital on most words, so that capitals tell no names."""
+        doc = self.doc
+        first, last = doc.ranges[number]
+        count = doc.count((first, last))
+        alone = not number and doc.sentence[first] == doc.sentence[last - 1] and len(doc.ranges) > 1
+        if not (alone or doc.kinds[number] in HEADINGS) or not 4 <= count <= _HEADLINE:
+            return False
+        spoken = [k for k in range(first, last) if doc.flags[k] & SPOKEN]
+        small = sum(not doc.flags[k] & CAPITAL and len(doc.lower[k]) > 4 for k in spoken)
+        return small <= 0.1 * count and sum(doc.flags[k] & CAPITAL > 0 for k in spoken) >= 0.65 * count
+
+    def _named_within(self, run: Range) -> None:
+        """Enter mentions of people whom the text below a headline names, in a run of its capitalised words."""
+        at = run[0]
+        while at < run[1]:
+            for end in range(min(run[1], at + 4), at, -1):
+                keys = tuple(k for k in (key(self.doc.words[i].text) for i in range(at, end)) if k)
+                person = self.find(keys, (at, end)) if len(keys) == end - at and keys[-1] in self._by_word else None
+                if person is not None and (len(keys) > 1 or keys[0] == person.family):
+                    self.mentions.append(Mention((at, end), person, len(keys) > 1))
+                    at = end - 1
+                    break
+            at += 1
 
     def _name(self, run: Range, bare: Range) -> None:
         """Enter the person that a run of capitalised words, `bare` without titles, names in full, if it does."""
@@ -107,6 +145,8 @@ class Cast:
             return
         if any(w in lex.groups or w in lex.institutions for w in lowered) and not known and not titled:
             return
+        if not known and (lowered[-1] in self.roles or lowered[-1] in self.titles):
+            return  # an office without a name
         if doc.german and not known and not titled and first and doc.lower[first - 1] in german().determiners:
             return  # two nouns
         name = doc.text[doc.words[first].start : doc.words[last - 1].end]
@@ -151,7 +191,8 @@ class Cast:
         if not any(doc.lower[i].rstrip(".") in self.titles for i in range(run[0], bare[0])):
             return
         span = doc.span((run[0], bare[1]))
-        person = Person(span.of(doc.text), (word,), word, span)
+        name = doc.span((bare[0] - 1, bare[1])).of(doc.text)
+        person = Person(name, (word,), word, span, title=doc.span((run[0], bare[0])).of(doc.text))
         self.people.append(person)
         self._by_word[word] = [person]
         person.entered.add(word)
@@ -196,7 +237,9 @@ class Cast:
         first, last = run
         doc = self.doc
         opens = first == doc.sentences[doc.sentence[first]][0] or doc.kinds[doc.paragraph[first]] in HEADINGS
-        return (first + 1, last) if opens and last - first > 1 and doc.lower[first] in self.lex.openers else run
+        word = doc.lower[first]
+        said = word in self.lex.openers or (word in self.lex.speech and word not in self._given)
+        return (first + 1, last) if opens and last - first > 1 and said else run
 
     def _bare(self, run: Range) -> Range:
         """A run without titles and roles before the name."""
@@ -256,6 +299,7 @@ class Cast:
         head = range(start, min(k, start + 7))
         if (
             k > start
+            and (doc.lower[start] in self.roles or doc.lower[start] not in self.lex.speech)
             and any(doc.lower[j].rstrip(".") in self.roles for j in head)
             and not (
                 doc.words[start].text[0].isupper()
@@ -317,20 +361,30 @@ class Cast:
             return None
         low = max(0, run[0] - 8)
         k = run[0] - 1
+        crossed = False
         while k >= low and doc.paragraph[k] == doc.paragraph[run[0]]:
             word = doc.lower[k]
             if (
                 word in _PREPOSITIONS
-                or word in ("the", "and", "&")
+                or word == "the"
+                or (word in ("and", "&") and k and doc.lower[k - 1] in self.roles)
                 or doc.words[k].text[0].isupper()
                 or word in self.roles
             ):
+                crossed = crossed or word in _PREPOSITIONS
+                if crossed and (titles & self.titles or (word in self.roles and not doc.flags[k] & CAPITAL)):
+                    break  # a spokesman for Ann Lee
                 if word in self.roles or word in self.titles:
                     start = k
                     while (
                         start - 1 >= low
-                        and (doc.words[start - 1].text[0].isupper() or doc.lower[start - 1] in self.roles)
-                        and (doc.lower[start - 1] not in lex.not_names)
+                        and (
+                            doc.words[start - 1].text[0].isupper()
+                            or doc.lower[start - 1] in self.roles
+                            or doc.lower[start - 1] in _QUALIFYING
+                        )
+                        and doc.lower[start - 1] not in lex.not_names
+                        and doc.lower[start - 1] not in lex.openers
                     ):
                         start -= 1
                     break
@@ -339,9 +393,10 @@ class Cast:
             break
         if start == run[0] == first and not any(t in self.roles or t in self.titles for t in titles):
             return None
-        while start < first and doc.lower[start] in lex.not_names:
+        while start < first and (doc.lower[start] in lex.not_names or doc.lower[start] in ("former", "ex", "late")):
             start += 1
-        return (start, first) if first > start else None
+        said = {doc.lower[i].rstrip(".") for i in range(start, first)}
+        return None if said.isdisjoint(self.roles | self.titles) else (start, first)
 
     def affiliation(self, role: Range) -> str | None:
         """The body a role belongs to: behind `of`, `for`, `at`, or capitalised before the role's word."""
@@ -368,7 +423,7 @@ class Cast:
         ):
             end -= 1
         if end > first and k < last and (doc.lower[k] in self.roles or doc.lower[k] in self.titles):
-            while first < end and doc.lower[first] in ("the", "a", "an"):
+            while first < end and (doc.lower[first] in self.lex.not_names or doc.lower[first] in _QUALIFYING):
                 first += 1
             if end > first:
                 return doc.text[doc.words[first].start : doc.words[end - 1].end]
@@ -396,6 +451,7 @@ class Cast:
         person = self.find(keys, run)
         if person is not None:
             self._gender(person, run, bare)
+            person.titled = person.titled or bare[0] > run[0]
             self._introduce(person, run)
             self.mentions.append(Mention(run, person, len(keys) > 1))
 
@@ -434,6 +490,16 @@ class Cast:
             recent = [m.person for m in self.mentions[-12:] if m.person in found]
             return recent[-1] if recent else (before or found)[-1 if before else 0]
         return found[0] if found else None
+
+    def plainly(self, person: Person) -> bool:
+        """Whether it is plain that a name is a person's and not, say, an institution's."""
+        return (
+            person.gender is not None
+            or person.role is not None
+            or person.titled
+            or not self._given.isdisjoint(person.keys[:1])
+            or split_name(person.name).family_first
+        )
 
     def introduced(self, noun: str, i: int) -> Person | None:
         """Whom the text names, within some sentences behind word `i`, as the one that it called by a noun there."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from indexer.model import Resolution, Span
 from indexer.quotes.cast import Cast, Mention, Person, key
-from indexer.quotes.document import CAPITAL, Document
+from indexer.quotes.document import CAPITAL, NAMING, Document
 from indexer.quotes.lexicon import german, lexicon
 
 Range = tuple[int, int]
@@ -18,6 +18,8 @@ Range = tuple[int, int]
 _SINGULAR = frozenset(("he", "she", "him", "her", "his", "hers", "himself", "herself"))
 _PLURAL = frozenset(("they", "them", "their", "we", "us", "our"))
 _RELATIVE = frozenset(("who", "which", "that", "whom"))
+_OTHERS = frozenset(("others", "colleagues", "aides", "allies", "supporters", "friends", "staff"))
+_PARTIES = frozenset(("republicans", "democrats", "conservatives", "liberals", "socialists", "greens", "tories"))
 _DEFINITE = frozenset(("the", "his", "her", "their", "its"))
 _OPENING = frozenset(("in", "at", "on", "after", "before", "when", "while", "as", "since", "during", "for", "with"))
 _NO_VERB = _OPENING | frozenset(("of", "and", "or", "from", "to", "by", "who", "whose", "the", "a", "an", "'s", "’s"))
@@ -37,6 +39,9 @@ class Speaker:
     gender: str | None = None
 
 
+_LONG = 10  # words of a mention that is taken up again
+_HARDLY = 2.0  # off the score of a pronoun's antecedent that may be no person
+
 UNKNOWN = Speaker(None, None)
 
 
@@ -47,6 +52,7 @@ class Resolver:
         self.doc = doc
         self.cast = Cast(doc)
         self.lex = lexicon()
+        self._doubtful = {p.name for p in self.cast.people if not self.cast.plainly(p)}
         self._spoken: list[tuple[int, Speaker]] = []
         self._unnamed: list[tuple[Range, str]] = []
 
@@ -76,6 +82,8 @@ class Resolver:
     def _resolve(self, head: Range, mention: Range) -> Speaker:
         doc = self.doc
         first, last = head
+        if last - first == 2 and doc.lower[first] in _RELATIVE and doc.lower[first + 1] in _SINGULAR:
+            first += 1  # who he said
         lowered = doc.lower[first:last]
         if last - first == 1 and lowered[0] in _SINGULAR:
             return self._pronoun(first, lowered[0])
@@ -85,7 +93,7 @@ class Resolver:
             return self._other_pronoun(first, lowered[0])
         if len(lowered) > 1 and ("and" in lowered or "&" in lowered):
             people = [m.person for m in self.cast.within(head)]
-            if len(people) > 1:
+            if len(people) > 1 or lowered[-1] in _OTHERS:
                 return Speaker(self._text(head), Resolution.GROUP)
         return self._named(head, mention) or self._apposed(head) or self._described(head, mention)
 
@@ -113,7 +121,7 @@ class Resolver:
         mentions = [m for m in mentions if m.words[1] >= stop or m.words[1] >= head[1]] or mentions
         if mentions and not (
             mentions[-1].words[1] < stop
-            and (doc.words[mentions[-1].words[1]].text in ("'s", "’s") or doc.lower[stop - 1] in self.cast.roles)
+            and (doc.words[mentions[-1].words[1]].text in ("'s", "’s") or self._no_person(stop - 1))
         ):
             found = mentions[-1]
             person = found.person
@@ -126,6 +134,11 @@ class Resolver:
                 else person.span,
             )
         return None
+
+    def _no_person(self, i: int) -> bool:
+        """Whether a phrase's last word makes it somebody or something else than the person named in it."""
+        word = self.doc.lower[i]
+        return word in self.cast.roles or (word in self.lex.groups and not self.doc.flags[i] & CAPITAL)
 
     def _title_then_name(self, head: Range, stop: int) -> list[Mention]:
         """`Special Representative for Korea Stephen Biegun`: the name stands behind the office."""
@@ -149,7 +162,8 @@ class Resolver:
         for position, speaker in self._spoken[-6:]:
             if speaker.gender in (None, gender) and speaker.resolution not in (Resolution.GROUP, Resolution.DOCUMENT):
                 far = doc.paragraph[i] - doc.paragraph[position]
-                score = 3.0 - 1.2 * far - 0.01 * (i - position) + (0.5 if speaker.gender == gender else 0)
+                score = -_HARDLY if speaker.name in self._doubtful else 0.0
+                score += 3.0 - 1.2 * far - 0.01 * (i - position) + (0.5 if speaker.gender == gender else 0)
                 if far <= 2 and position < i and (best is None or score > best[0]):
                     best = score, speaker
         for mention in self.cast.before(i, 12):
@@ -165,6 +179,7 @@ class Resolver:
             score = (
                 ((3.4 if near and not far else 2.4) if subject else 1.2) - 0.9 * far - 0.015 * (i - mention.words[0])
             )
+            score -= 0 if self.cast.plainly(person) else _HARDLY
             score += (0.6 if person.gender == gender else 0) - (
                 0.8 if doc.depth[mention.words[0]] > doc.depth[i] else 0
             )
@@ -200,6 +215,8 @@ class Resolver:
 
     def _other_pronoun(self, i: int, word: str) -> Speaker:
         doc = self.doc
+        if word in ("which", "that"):
+            return UNKNOWN
         if word in _RELATIVE:
             k = i - 1
             while k >= 0 and doc.words[k].text in (",", "—", "–"):
@@ -214,7 +231,12 @@ class Resolver:
         wanted = (Resolution.GROUP,) if word in _PLURAL else (Resolution.GROUP, Resolution.DOCUMENT)
         for position, speaker in reversed(self._spoken[-6:]):
             plural = speaker.resolution is Resolution.UNNAMED and word in _PLURAL
-            if (speaker.resolution in wanted or plural) and doc.paragraph[i] - doc.paragraph[position] <= 1:
+            many = speaker.name is not None and word == "it" and speaker.name.endswith("s")
+            if (
+                (speaker.resolution in wanted or plural)
+                and not many
+                and doc.paragraph[i] - doc.paragraph[position] <= 1
+            ):
                 return Speaker(speaker.name, Resolution.PRONOUN, speaker.antecedent, speaker.role, speaker.affiliation)
         return UNKNOWN
 
@@ -234,16 +256,21 @@ class Resolver:
         if word in roles or singular in roles:
             definite = doc.lower[first] in _DEFINITE or (doc.german and doc.lower[first] in ("der", "die", "das"))
             if definite:
-                person = self._by_role(singular, first)
+                person = self._by_role(singular, first, noun)
                 if person is not None:
                     return self._person(person, Resolution.ROLE, person.span)
             for earlier, name in reversed(self._unnamed[-40:]):
                 if definite and last - first <= 3 and singular in name.lower():
                     return Speaker(name, Resolution.UNNAMED, doc.span(earlier), None, self._affiliation_of(earlier))
             plural = word.endswith("s") and word != "boss"
-            self._unnamed.append((head, text))
+            if last - first <= _LONG:
+                self._unnamed.append((head, text))
+            female, male = word in lex.female | lex.offices_female, word in lex.male | lex.offices_male
             return Speaker(
-                text, Resolution.GROUP if plural and word != "sources" else Resolution.UNNAMED, affiliation=affiliation
+                text,
+                Resolution.GROUP if plural and word != "sources" else Resolution.UNNAMED,
+                affiliation=affiliation,
+                gender="f" if female else "m" if male else None,
             )
         if doc.german and word.endswith(german().groups):
             return Speaker(text, Resolution.GROUP)
@@ -255,7 +282,8 @@ class Resolver:
             person = self.cast.find((key(doc.words[noun].text),), head)
             if person is not None:
                 return self._person(person, Resolution.SURNAME, person.span)
-            return Speaker(text, Resolution.NAMED)
+            opens = last - first == 1 and noun == doc.sentences[doc.sentence[noun]][0] and word.endswith("s")
+            return Speaker(text, Resolution.GROUP if opens or word in _PARTIES else Resolution.NAMED)
         return Speaker(text, Resolution.GROUP if word.endswith("s") else Resolution.UNNAMED, affiliation=affiliation)
 
     def _affiliation_of(self, mention: Range) -> str | None:
@@ -291,14 +319,17 @@ class Resolver:
                 return i - 1
         return last - 1
 
-    def _by_role(self, role: str, i: int) -> Person | None:
-        """The one person named before whose role holds the word."""
-        here, short = self.doc.words[i].start, self.lex.short_titles
+    def _by_role(self, role: str, i: int, noun: int) -> Person | None:
+        """The last person named before whose role holds the word at `noun`, and the names between it and word `i`."""
+        doc, short = self.doc, self.lex.short_titles
+        here = doc.words[i].start
+        names = {doc.lower[k] for k in range(i + 1, noun) if doc.flags[k] & NAMING}
         found = []
         for person in self.cast.people[-200:]:
-            if person.role and person.span.start < here:
-                said = [word.strip(".") for word in person.role.lower().split()]
-                if role in said or any(short.get(word) == role for word in said):
+            office = person.role or person.title
+            if office and person.span.start < here:
+                said = {word.strip(".,") for word in office.lower().split()}
+                if (role in said or any(short.get(word) == role for word in said)) and names <= said:
                     found.append(person)
         return found[-1] if found else None
 

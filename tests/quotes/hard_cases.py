@@ -173,6 +173,12 @@ CASES = [
     case("subject behind an opening", 'Nora Vance said the lake was low.\n\nIn Korvo, at the mouth of the river, Mayor Ida Marsh put off the bridge. "First people, then pylons," she said.', ("First people, then pylons", "Ida Marsh", D)),
     case("headline's first word is no name", 'Following Reyle to the pier\n\nTom Reyle runs the ferry. "It was late," Reyle said.', ("It was late", "Tom Reyle", D)),
     case("an association is nobody", 'The word angered Tom Reyle, chairman of the Korvo Residents’ Association, whose shop stands by the pier. “You note a birthday,” he said.', ("You note a birthday", "Tom Reyle", D)),
+    case("headline in capitals", 'Nora Vance Promises Action On Ferries\n\nMayor Nora Vance spoke on Monday. "It was late," Vance said.', ("It was late", "Nora Vance", D)),
+    case("an institution is no he", 'Tom Reyle runs the ferry. Korvo Harbor Watch first reported it. "It was late," he said.', ("It was late", "Tom Reyle", D)),
+    case("a verb before the name", 'Tom Reyle runs the ferry.\n\n"It was late." Continued Reyle: "It sank."', ("It sank", "Tom Reyle", D)),
+    case("what follows a name is no role", 'The harbor minister, Tom Reyle, suggested that officials should wait. "It was late," the harbor minister said.', ("It was late", "Tom Reyle", D)),
+    case("a campaign is not its candidate", 'Tom Reyle wants to be mayor. The Reyle campaign said the ferry was late.', ("the ferry was late", "The Reyle campaign", N)),
+    case("which of two senators", 'Korvo Sen. Tom Reyle met Lowland Sen. Nora Vance. "It was late," the Korvo senator said.', ("It was late", "Tom Reyle", D)),
     # several speakers
     case("two quotes, two speakers", '"It was late," Nora Vance said. "It was early," Tom Reyle said.', ("It was late", "Nora Vance", D), ("It was early", "Tom Reyle", D)),
     case("two speakers in one sentence", "Nora Vance said the ferry was late, but Tom Reyle said it was early.", ("the ferry was late", "Nora Vance", N), ("it was early", "Tom Reyle", N)),

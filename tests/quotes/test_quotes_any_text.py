@@ -113,6 +113,9 @@ def test_evidence_is_complete() -> None:
          "Korvo Harbor Office"),
         ('"It was late," said Harbor Office spokeswoman Nora Vance.', "Harbor Office spokeswoman", "Harbor Office"),
         ('"It was late," said Nora Vance, 54, a fisherman from Korvo.', "fisherman from Korvo", None),
+        ('"It was late," said Sen. Nora Vance.', "Sen.", None),
+        ('Tom Reyle is a spokesman for Nora Vance. "It was late," Nora Vance said.', None, None),
+        ('"It was late," said former presidential candidate Nora Vance.', "presidential candidate", None),
         ('"It was late," Nora Vance said.', None, None),
     ],
 )  # fmt: skip
