@@ -57,7 +57,7 @@ Bands = list[tuple[float, float, int]]
 class Made:
     """A trained network and what its card tells: numbers of articles learned from and kept back (`learned` counts these
     too where a second network learned from all), the data's SHA-256, the kept articles' reliability table, how many
-    texts had a parser's lessons."""
+    texts had a parser's lessons, and the SHA-256 of these."""
 
     network: Network
     learned: int
@@ -66,6 +66,7 @@ class Made:
     table: Bands
     again: bool = False
     lessons: int = 0
+    lessons_sha256: str = ""
 
 
 def ready_made(folder: Path, width: int) -> tuple[list[str], Floats]:
@@ -182,7 +183,10 @@ def make(course: Course, again: bool, report: Callable[[str], None]) -> Made:
         networks = [_learn(*jobs[0])]
     weights, table = calibrate(replace(networks[0], pieces=pieces), kept)
     network = replace(networks[-1], pieces=pieces, calibration=weights)
-    return Made(network, len(jobs[-1][0]), len(kept), digest(articles), table, again, len(course.lessons))
+    return Made(
+        network, len(jobs[-1][0]), len(kept), digest(articles), table, again,
+        len(course.lessons), digest(course.lessons),
+    )  # fmt: skip
 
 
 def _learn(
@@ -222,8 +226,8 @@ def card(made: Made, settings: Settings, vectors: Path | None) -> str:
         command += " --first"
         first = f"""
 - Before that, {settings.lessons} epochs of a parser's lessons (`indexer.quotes.parsed`; spaCy's en_core_web_sm 3.8,
-  MIT): verbs with their subjects and complements in {made.lessons} texts, the same articles' and those of web pages.
-  No parser is needed to run the network."""
+  MIT): verbs with their subjects and complements in {made.lessons} texts, the same articles' and those of web pages
+  (SHA-256 `{made.lessons_sha256}`). No parser is needed to run the network."""
     return f"""# Model card: who said it
 
 `tagger.npz` finds cues, sources and contents of attributions in English newspaper prose. Two stages of dilated
