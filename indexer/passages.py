@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from indexer.model import Article, Block, BlockKind, Passage, Quote, QuoteKind, Resolution, Span
-from indexer.text.tokens import VALUE_GAP, Token, tokens
+from indexer.text.tokens import VALUE_GAP, Token, tokens, words
 
 LEFT_OUT = frozenset({BlockKind.FURNITURE, BlockKind.BYLINE, BlockKind.DATELINE})
 COLLAPSE_MIN_WORDS = 8  # shorter passages ("Photo: Reuters") are alike by chance
+LIGHT_WORDS = frozenset({"a", "an", "the", "that", "on"})  # said on Tuesday, said Tuesday; said that it, said it
 EXCERPT_LENGTH = 600  # characters of a passage that are shown whole
 
 
@@ -22,7 +24,18 @@ def passage_blocks(article: Article) -> list[tuple[Block, tuple[Quote, ...]]]:
     if not article.quotes:
         return [(block, ()) for block in found]
     quotes = sorted(article.quotes, key=lambda q: (q.span.start, q.span.end))
-    return [(b, tuple(q for q in quotes if any(s.overlaps(b.span) for s in q.content))) for b in found]
+    held: list[list[Quote]] = [[] for _ in found]
+    # Where blocks may overlap or go back, every one may be the first to reach beyond a place.
+    in_order = all(a.span.end <= b.span.start for a, b in itertools.pairwise(found))
+    ends = [block.span.end for block in found] if in_order else []
+    for quote in quotes:
+        for span in quote.content:
+            for i in range(bisect_right(ends, span.start), len(found)):
+                if in_order and found[i].span.start >= span.end:
+                    break
+                if span.overlaps(found[i].span) and not (held[i] and held[i][-1] is quote):
+                    held[i].append(quote)
+    return [(block, tuple(of)) for block, of in zip(found, held, strict=True)]
 
 
 def passages(article: Article) -> tuple[Passage, ...]:
@@ -93,15 +106,28 @@ def said_tokens(passage: Passage, quote: Quote) -> list[Token]:
 
 
 def fingerprint(count: int, together: bytes) -> int | None:
-    """A number that near-identical passages share, from how many plain words they have and these run together in
-    UTF-8: the same letters and digits in the same order, whatever the case, accents, punctuation, spacing and
-    hyphenation (wire copy set by several papers). None for a passage of fewer than COLLAPSE_MIN_WORDS words, which
-    collapses with nothing. A changed or left out word makes another passage: "did agree" never hides "did not agree".
-    63 bits.
+    """A number that near-identical passages share, from how many plain words they have and their `letters` in UTF-8:
+    wire copy as several papers set it, whatever the case, accents, punctuation, spacing and hyphenation, the words in
+    LIGHT_WORDS, and the dateline (`without_dateline`). None for a passage of fewer than COLLAPSE_MIN_WORDS words, which
+    collapses with nothing. Any other word changed or left out makes another passage: a name, a number or a "not" is
+    what a reader looks for, and "did agree" never hides "did not agree". 63 bits.
     """
-    if count < COLLAPSE_MIN_WORDS:
+    if count < COLLAPSE_MIN_WORDS or not together:
         return None
     return int.from_bytes(hashlib.blake2b(together, digest_size=8).digest(), "big") >> 1
+
+
+def letters(found: Iterable[str]) -> bytes:
+    """The plain words of a passage run together, without those that editors put in or leave out at will."""
+    return "".join([word for word in found if word not in LIGHT_WORDS]).encode()
+
+
+def without_dateline(text: str, together: bytes) -> bytes:
+    """The `letters` of a passage without those of a dateline that its text begins with: "WASHINGTON (AP) — "."""
+    if not text[:2].isupper():
+        return together
+    found = _DATELINE.match(text)
+    return together.removeprefix(letters(words(found.group()))) if found else together
 
 
 def excerpt_window(text: str, marks: Sequence[Span], quotes: Sequence[Span] = (), length: int = EXCERPT_LENGTH) -> Span:
@@ -191,3 +217,8 @@ def _to_spaces(text: str, span: Span, most: int) -> Span:
 
 
 _CHUNK = re.compile(r"\S+")
+# A place in capitals with its state, country or a day, an agency in parentheses, and a dash.
+_DATELINE = re.compile(
+    r"[A-Z]{2}[A-Z .'’/-]{0,38}(?:, [A-Z][\w.]*(?: [A-Z][\w.]*)?(?: \d{1,2})?){0,2}"
+    r"(?: ?\([^()\n]{2,30}\) ?(?:—|–|--?)| ?(?:—|–|--)) "
+)

@@ -8,12 +8,14 @@ from indexer.model import Article, Passage, Quote, QuoteKind, Span, UnknownName
 from indexer.passages import (
     field_values,
     fingerprint,
+    letters,
     passages,
     said_spans,
     said_tokens,
     speaker_values,
     speech,
     value_tokens,
+    without_dateline,
 )
 from indexer.query.nodes import Field
 from indexer.query.occurrences import Words
@@ -70,7 +72,7 @@ def documents(article: Article) -> tuple[Document, ...]:
             spoken += said_spans(passage, quote)
         text = Words(tokens(passage.text), language)
         plain = [t.text for t in text.tokens if t.width == 1]
-        copy_of = fingerprint(len(plain), "".join(plain).encode())
+        copy_of = fingerprint(len(plain), without_dateline(passage.text, letters(plain)))
         made.append(Document(article, passage, text, whole, tuple(quotes), tuple(spoken), copy_of))
     return tuple(made)
 

@@ -14,11 +14,13 @@ from indexer.passages import (
     excerpt_window,
     field_values,
     fingerprint,
+    letters,
     passages,
     said_spans,
     said_tokens,
     speaker_values,
     speech,
+    without_dateline,
 )
 from indexer.text.tokens import words
 
@@ -81,23 +83,42 @@ ALIKE = [
     ("The minister, Kim Eui-kyum, said “no” to the plan", "the minister Kim Euikyum said 'No' to the plan!", True),
     ("He did agree to every word of the plan", "He did not agree to every word of the plan", False),
     ("Ten percent of all the people here voted today", "Ten per cent of all the people here voted today", True),
+    ("She said that it would close on Tuesday for good", "She said it would close Tuesday for good", True),
+    ("She said it would close on Tuesday for good", "She said it would close on Monday for good", False),
+    ("Turn off the lights in the hall before you go", "Turn on the lights in the hall before you go", False),
+    ("WASHINGTON (AP) — The senate voted ten to nine on the bill", "Senate voted ten to nine on the bill", True),
+    (
+        "LONDON, May 5 (Reuters) - Prices of bread rose by ten percent",
+        "Prices of bread rose by ten percent, again",
+        False,
+    ),
+    (
+        "LONDON, May 5 (Reuters) - Prices of bread rose by ten percent",
+        "PARIS — Prices of bread rose by ten percent",
+        True,
+    ),
+    ("SEOUL, South Korea — Ten people of the town came home today", "Ten people of the town came home today", True),
+    ("NATO - ten people of the town came home today", "Ten people of the town came home today, all", False),
+    ("“WASHINGTON — is where ten people of the town stay", "Is where ten people of the town do stay", False),
 ]
 
 
-def printed(found: list[str]) -> int | None:
-    return fingerprint(len(found), "".join(found).encode())
+def printed(text: str) -> int | None:
+    found = words(text)
+    return fingerprint(len(found), without_dateline(text, letters(found)))
 
 
 @pytest.mark.parametrize(("a", "b", "alike"), ALIKE)
 def test_alike(a: str, b: str, alike: bool) -> None:
-    """Passages are alike when their letters are; a word more or fewer parts them."""
-    assert (printed(words(a)) == printed(words(b))) is alike
+    """Passages are alike when their letters are; a word more or fewer parts them unless it is a light one."""
+    assert (printed(a) == printed(b)) is alike
 
 
 def test_short_passages_are_alike_to_none() -> None:
     """A few words are the same by chance."""
-    assert printed(["word"] * (COLLAPSE_MIN_WORDS - 1)) is None
-    assert 0 <= (printed(["word"] * COLLAPSE_MIN_WORDS) or -1) < 2**63
+    assert printed("word " * (COLLAPSE_MIN_WORDS - 1)) is None
+    assert printed("the " * COLLAPSE_MIN_WORDS) is None
+    assert 0 <= (printed("word " * COLLAPSE_MIN_WORDS) or -1) < 2**63
 
 
 def test_a_short_passage_is_shown_whole() -> None:

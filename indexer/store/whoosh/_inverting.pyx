@@ -12,6 +12,8 @@ import array
 
 import numpy as np
 
+from indexer.passages import LIGHT_WORDS
+
 cdef enum:
     PROBES = 64  # slots looked at before a piece goes into a plain dict: no choice of pieces makes the table slow
     KEPT_LENGTH = 80  # characters of the longest piece that is remembered
@@ -41,7 +43,7 @@ cdef class PieceWords:
     `parting`, without those of `joining` before and after it.
 
     `learn(piece, language)` is asked once for each different piece and says what it consists of: the numbers of its
-    words, the words run together in UTF-8, and its joined words as (position, number, width). A piece of up to
+    words, their `letters`, and its joined words as (position, number, width). A piece of up to
     `longest` ASCII letters and digits is looked up in `numbers[language]` in lower case.
     """
 
@@ -94,7 +96,7 @@ cdef class PieceWords:
 
     def add(self, str text, Py_ssize_t start, Py_ssize_t end, int language):
         """Add the characters from `start` to `end` of `text` as the next document; return its number of words, and
-        the words run together in UTF-8."""
+        their `letters`."""
         cdef int kind = PyUnicode_KIND(text)
         cdef void* data = PyUnicode_DATA(text)
         cdef Py_ssize_t at = start, first, last, length = 0, before = len(self.words), count = before, room = before
@@ -224,7 +226,8 @@ cdef class PieceWords:
                 return found
         written = self.only_word(text, first, last)
         if written is not None:
-            words, together, joins = (self.numbers[language][written],), written.encode(), ()
+            together = b"" if written in LIGHT_WORDS else written.encode()
+            words, joins = (self.numbers[language][written],), ()
         else:
             words, together, joins = self.learn(text[first:last], language)
         written = text[first:last]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from indexer.model import Article, Passage, QuoteKind, Span
-from indexer.passages import field_values, fingerprint, passage_blocks, said_spans, speaker_values
+from indexer.passages import field_values, fingerprint, passage_blocks, said_spans, speaker_values, without_dateline
 from indexer.store.whoosh.container import Array
 from indexer.store.whoosh.documents import DocumentsBuilder
 from indexer.store.whoosh.inverting import Inverter, Vocabulary, text_inverter
@@ -59,6 +60,7 @@ class SegmentBuilder:
         for ordinal, (block, quotes) in enumerate(blocks):
             count, together = add(text, block.span, language)
             lengths.append(count)
+            together = without_dateline(block.span.of(text), together)
             prints.append(fingerprint(count, together) or NO_PRINT)
             if quotes:
                 self._quotes(article, Passage(article.id, ordinal, block.kind, block.span, block.span.of(text), quotes))
@@ -86,7 +88,14 @@ class SegmentBuilder:
             self.documents.quote(quote, len(words))
             spoken += spans
         if spoken:
-            inside = [t for t in tokens(passage.text) if any(s.start <= t.start and t.end <= s.end for s in spoken)]
+            every = tokens(passage.text)
+            starts = [token.start for token in every]
+            inside = [
+                token
+                for span in spoken
+                for token in every[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
+                if token.end <= span.end
+            ]
             self._text.quote(
                 [t.position for t in inside if t.width == 1],
                 [Join(t.position, t.width, t.text) for t in inside if t.width > 1],

@@ -33,6 +33,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.model import Span
+from indexer.passages import letters
 from indexer.store.whoosh.container import Array, blob, offsets, smallest
 from indexer.text.stems import DEFAULT_LANGUAGE, stems
 from indexer.text.tokens import JOINING, MAX_WORD, PARTING, Join, analyse
@@ -176,7 +177,7 @@ class PieceInverter:
         return len(self._vocabulary)
 
     def add(self, text: str, span: Span, language: str) -> tuple[int, bytes]:
-        """Add a part of `text` as the next document; return its number of words, and the words run together."""
+        """Add a part of `text` as the next document; return its number of words, and their `letters`."""
         pieces = self._pieces.get(language)
         if pieces is None:
             pieces = self._pieces[language] = _Pieces(self._table, self._vocabulary.numbers(language))
@@ -242,22 +243,22 @@ _AROUND = ".,;:!?\"'()[]“”‘’—–-…"  # around a word these change no
 
 
 def _take_apart(piece: str, numbers: dict[str, int]) -> tuple[list[int], bytes, list[tuple[int, int, int]]]:
-    """What a piece consists of: the numbers of its words, the words run together, and the joined words beside them as
+    """What a piece consists of: the numbers of its words, their `letters`, and the joined words beside them as
     (position, number, width)."""
     bare = piece.strip(_AROUND)
     if bare.isalnum() and bare.isascii() and len(bare) <= MAX_WORD:  # one word, as most pieces are
         bare = bare.lower()
-        return [numbers[bare]], bare.encode(), []
+        return [numbers[bare]], letters((bare,)), []
     words, joins = analyse(piece)
     return (
         [numbers[word] for word in words],
-        "".join(words).encode(),
+        letters(words),
         [(position, numbers[text], width) for position, width, text in joins],
     )
 
 
 class _PieceTable:
-    """The words of every piece: how many, which (end to end), run together, and the joined words beside them."""
+    """The words of every piece: how many, which (end to end), their `letters`, and the joined words beside them."""
 
     def __init__(self) -> None:
         self.counts: list[int] = []
@@ -314,7 +315,7 @@ class CompiledPieceInverter:
         return len(self._vocabulary)
 
     def add(self, text: str, span: Span, language: str) -> tuple[int, bytes]:
-        """Add a part of `text` as the next document; return its number of words, and the words run together."""
+        """Add a part of `text` as the next document; return its number of words, and their `letters`."""
         number = self._languages.get(language, -1)
         if number < 0:
             number = self._languages[language] = len(self._numbers)
