@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from indexer.model import Article, Quote, QuoteKind, Resolution, Span
 from indexer.quotes import german, rules
-from indexer.quotes.document import Attribution, Document, document
+from indexer.quotes.document import CUE, NAMING, Attribution, Document, document
 from indexer.quotes.kinds import is_mention, kind_of
 from indexer.quotes.lexicon import lexicon
 from indexer.quotes.merge import merged
@@ -47,7 +47,7 @@ def attribute(article: Article) -> Article:
 def quotes_of(doc: Document, found: list[Attribution]) -> list[Quote]:
     """Quotes from attributions: contents trimmed to their words, kinds, speakers, relays, and mentions for what stands
     in quotation marks without a speaker."""
-    trimmed = [(a, pieces) for a in found if (pieces := _pieces(doc, a.content))]
+    trimmed = [(a, pieces) for a in found if (pieces := _pieces(doc, a.content)) and not _only_named(doc, pieces)]
     trimmed.sort(key=lambda pair: (pair[0].source or pair[0].cue or pair[1][0], pair[1]))
     resolver = Resolver(doc)
     speakers: dict[Range, Speaker] = {}
@@ -73,13 +73,24 @@ def _pieces(doc: Document, content: tuple[Range, ...]) -> tuple[Range, ...]:
             first = out[-1][1]
         if last - first > 3 and doc.lower[first] == "only" and doc.lower[first + 1] == "that":
             first += 1
-        while first < last and (not _keeps(doc, first) or (doc.lower[first] == "that" and first + 2 < last)):
+        while first < last and (not _keeps(doc, first) or (doc.words[first].text == "that" and first + 2 < last)):
             first += 1
         while last > first and doc.words[last - 1].text in (",", ";", ":", "—", "–", "--") and not doc.depth[last - 1]:
             last -= 1
         if any(doc.words[k].text[0].isalnum() for k in range(first, last)):
             out.append((first, last))
     return tuple(out)
+
+
+def _only_named(doc: Document, pieces: tuple[Range, ...]) -> bool:
+    """Whether contents are no words of anybody but the name or pronoun of somebody: `citing Ann Lee`."""
+    first, last = pieces[0]
+    if len(pieces) > 1 or doc.quoted((first, last)) or last - first > 3 or doc.flags[first] & CUE:
+        return False
+    if last - first == 1:
+        return doc.lower[first] in lexicon().pronouns
+    opens = first == doc.sentences[doc.sentence[first]][0]
+    return not opens and all(doc.flags[k] & NAMING for k in range(first, last))
 
 
 def _keeps(doc: Document, i: int) -> bool:

@@ -179,6 +179,9 @@ CASES = [
     case("what follows a name is no role", 'The harbor minister, Tom Reyle, suggested that officials should wait. "It was late," the harbor minister said.', ("It was late", "Tom Reyle", D)),
     case("a campaign is not its candidate", 'Tom Reyle wants to be mayor. The Reyle campaign said the ferry was late.', ("the ferry was late", "The Reyle campaign", N)),
     case("which of two senators", 'Korvo Sen. Tom Reyle met Lowland Sen. Nora Vance. "It was late," the Korvo senator said.', ("It was late", "Tom Reyle", D)),
+    case("one of many, by name", '"It was late," one resident, Ida Marsh, said.', ("It was late", "Ida Marsh", D)),
+    case("that begins a sentence", "Ida Marsh said the lake was low. That could take until April, she added.", ("That could take until April", "Ida Marsh", N)),
+    case("citing somebody", "The harbor guide left at noon, citing Nora Vance."),
     # several speakers
     case("two quotes, two speakers", '"It was late," Nora Vance said. "It was early," Tom Reyle said.', ("It was late", "Nora Vance", D), ("It was early", "Tom Reyle", D)),
     case("two speakers in one sentence", "Nora Vance said the ferry was late, but Tom Reyle said it was early.", ("the ferry was late", "Nora Vance", N), ("it was early", "Tom Reyle", N)),
