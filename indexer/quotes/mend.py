@@ -35,16 +35,16 @@ _BE = frozenset(("be", "been", "being", "is", "are", "was", "were"))
 
 def mended(doc: Document, found: list[Attribution], ruled: list[Attribution]) -> list[Attribution]:
     """`found` with these corrections: no addressee or announcement in the content (`told the crew, "..."`), nor what
-    stands before `that` (`concluded from it that ...`), the agent of a passive as source, both halves of what
-    `according to` cuts, an end before another speaker's clause (`..., with an aide saying`), quoted sentences apart
-    from paraphrase before them, and quotations whole."""
+    stands before `that` (`concluded from it that ...`), the agent of a passive and whoever is quoted `as saying` as
+    source, both halves of what `according to` cuts, an end before another speaker's clause (`..., with an aide
+    saying`), quoted sentences apart from paraphrase before them, and quotations whole."""
     by_cue: dict[Range | None, Attribution] = {a.cue: a for a in ruled if a.cue is not None}
     by_place = sorted((a for a in found if a.source is not None and a.cue is not None), key=_cue)
     out: list[Attribution] = []
     for a in found:
         a = _without_addressee(doc, a)
         a = _from_that(doc, a)
-        a = _passive(doc, a)
+        a = _passive(doc, _quoted_as(doc, a))
         a = _interrupted(doc, a, by_cue)
         a = _ended(doc, a, by_place)
         a = _before_next(doc, a, by_place)
@@ -109,6 +109,18 @@ def _passive(doc: Document, a: Attribution) -> Attribution:
             if agent is None:
                 return a
             return replace(a, source=agent, content=(*a.content[:-1], (begin, min(end, k))))
+    return a
+
+
+def _quoted_as(doc: Document, a: Attribution) -> Attribution:
+    """`The paper quoted Ann Lee as saying`: the words are Ann Lee's."""
+    if a.cue is None or doc.lower[a.cue[1] - 1] not in ("saying", "telling") or doc.lower[a.cue[1] - 2] != "as":
+        return a
+    end = a.cue[1] - 2
+    for k in range(end - 1, max(doc.sentences[doc.sentence[end]][0], end - _LEAD), -1):
+        if doc.lower[k] in ("quoted", "quotes", "quoting", "cited", "cites", "citing"):
+            named = k + 1 < end and _BE.isdisjoint(doc.lower[k - 1 : k])
+            return replace(a, source=(k + 1, end)) if named else a
     return a
 
 

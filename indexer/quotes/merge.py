@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 
 from indexer.quotes import rules
 from indexer.quotes.document import Attribution, Document, Stretch
@@ -20,6 +19,8 @@ _REACH = 600  # words and attributions that are looked at before a quotation
 _CONTINUED = 0.9
 _NEXT = (0.5, 0.3)  # a neighbour in the same paragraph, in the one before
 _SURE = 0.9
+_CLAUSE = 14  # words in which it is said who told it
+_DASHES = frozenset(("—", "–", "--", "―", "-"))
 _TELLING = frozenset(("told", "said", "assured", "informed", "warned", "promised", "written", "asked", "answered"))
 _RELAYED = 0.6
 _RULED = 0.55  # a rule's attribution where the tagger saw none is right about this often
@@ -62,7 +63,10 @@ def merged(
     told = {a.cue: a for a in nested if a.cue is not None and not doc.depth[a.cue[0]]}
     kept = [replace(a, source=told[a.cue].source) if a.cue in told else a for a in kept]
     cues = {a.cue for a in kept}
-    passed = {a.cue[1]: a for a in map(partial(_passed_on, doc), kept) if a is not None and a.cue is not None}
+    passed: dict[int, Attribution] = {}
+    for k, a in enumerate(kept):
+        if (both := _passed_on(doc, a)) is not None and both[1].cue is not None:
+            kept[k], passed[both[1].cue[1]] = both
     kept = [_by_whom(a, passed) for a in kept]
     relays = (replace(a, confidence=_RELAYED) for a in [*nested, *passed.values()] if a.cue not in cues)
     return [*kept, *added, *relays]
@@ -98,21 +102,25 @@ def _relays_before(doc: Document, a: Attribution, ordered: list[Attribution]) ->
     return outer is not None and outer.cue != a.cue and outer.cue is not None and a.cue[0] > outer.cue[1]
 
 
-def _passed_on(doc: Document, a: Attribution) -> Attribution | None:
-    """The words in quotation marks that the source passes on: `Ann Lee said that Bo Ray had told her "..."`."""
+def _passed_on(doc: Document, a: Attribution) -> tuple[Attribution, Attribution] | None:
+    """The words in quotation marks that the source passes on: `Ann Lee said that Bo Ray had told her "..."`. Before
+    them the attribution itself, from behind its `that`."""
     if a.cue is None or a.source is None or doc.depth[a.cue[0]]:
         return None
-    for first, last in a.content:
+    for number, (first, last) in enumerate(a.content):
+        if a.cue[1] < first < a.cue[1] + _CLAUSE and doc.lower[a.cue[1]] == "that":
+            first = a.cue[1] + 1
         for i in range(first + 1, last - 2):
             if doc.lower[i] != "had" or doc.lower[i + 1] not in _TELLING or doc.depth[i] or i < a.cue[1]:
                 continue
             source = rules.left_subject(doc, lexicon(), i + 1, first)
             if source is None or not doc.quoted((i + 2, last)):
                 return None
-            near = range(i + 2, min(last - 1, i + 14))
+            near = range(i + 2, min(last - 1, i + _CLAUSE))
             start = next((k for k in near if doc.lower[k] == "that" or doc.depth[k + 1]), i + 1) + 1
             start -= bool(doc.depth[start])  # with its mark
-            return Attribution(((start, last),), (i + 1, i + 2), source)
+            outer = replace(a, content=(*a.content[:number], (first, last), *a.content[number + 1 :]))
+            return outer, Attribution(((start, last),), (i + 1, i + 2), source)
     return None
 
 
@@ -124,9 +132,13 @@ def _by_whom(a: Attribution, passed: dict[int, Attribution]) -> Attribution:
 
 
 def _named_so(doc: Document, stretch: Stretch, ruled: list[Attribution]) -> Attribution | None:
-    """What the rules say of a short quotation in `called it "..."` and `described it as "..."`."""
+    """What the rules say of a short quotation in `called it "..."`, `described it as "..."` and `"..." — Ann Lee`."""
     found = _ruled(doc, stretch, ruled)
-    if found is None or found.cue is None or found.source is None or found.cue[1] > stretch.first:
+    if found is None or found.cue is None or found.source is None:
+        return None
+    if doc.words[found.cue[0]].text in _DASHES:
+        return found
+    if found.cue[1] > stretch.first:
         return None
     return found if lexicon().speech.get(doc.lower[found.cue[1] - 1]) in ("call", "describe", "dismiss") else None
 

@@ -195,6 +195,8 @@ CASES = [
     case("quoted as saying", 'Tom Reyle was quoted as saying that the ferry was sold.', ("the ferry was sold", "Tom Reyle", N, (), True)),
     case("passed on, with an apposition", 'Nora Vance said the head of the harbor office, Tom Reyle, had assured her on Monday that the pier was "in no danger whatsoever."', ("in no danger whatsoever", "Tom Reyle", P, ("Nora Vance",))),
     case("passed on, by a pronoun", 'Tom Reyle won the vote. Nora Vance said that she had called the winner at eleven and that he had told her, "Leave me the sums."', ("Leave me the sums", "Tom Reyle", D, ("Nora Vance",))),
+    case("recalled what another had said", 'Nora Vance recalled that Tom Reyle had said: "The ferry is sold for good."', ("The ferry is sold", "Tom Reyle", D, ("Nora Vance",))),
+    case("quoted somebody as saying", "Nora Vance quoted Tom Reyle as saying that the ferry was sold.", ("the ferry was sold", "Tom Reyle", N)),
     case("nobody relays herself", '"I said the ferry was sold," Nora Vance said. "Vance said the ferry was sold, they wrote," she said.', ("Vance said the ferry was sold", "Nora Vance", D)),
     case("what somebody may say is not said", '"Tom Reyle may say the ferry was sold to Korvo," Nora Vance said.', ("the ferry was sold to Korvo", "Nora Vance", D)),
     # hearsay
@@ -211,6 +213,7 @@ CASES = [
     # questions, transcripts, posts
     case("transcript in capitals", "VANCE: The ferry is late again.\n\nREYLE: It always was.", ("The ferry is late again", "VANCE", None), ("It always was", "REYLE", None)),
     case("dash and name", '"The sea keeps no books." — Nora Vance', ("The sea keeps no books", "Nora Vance", D)),
+    case("short, dash and name", '“The ferry is late!” — Nora Vance, mayor of Korvo', ("The ferry is late", "Nora Vance", D)),
     case("tweeted", '"The ferry is late again," Nora Vance tweeted.', ("ferry is late", "Nora Vance", D)),
     case("wrote on a platform", '"The ferry is late again," Nora Vance wrote on Facebook.', ("ferry is late", "Nora Vance", D)),
     case("wrote in a letter", 'In a letter to the council, Nora Vance wrote that the pier was unsafe.', ("the pier was unsafe", "Nora Vance", N)),
