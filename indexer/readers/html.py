@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import trafilatura
 from bs4 import BeautifulSoup
 from lxml import etree
 
@@ -14,10 +13,10 @@ from indexer.readers.decode import decode, gunzip
 from indexer.readers.draft import INVISIBLE, Draft, draft, shows
 from indexer.readers.facts import Fact, Reading
 from indexer.readers.metadata import PageView, gather, read_head
+from indexer.readers.opinion import opinion
 from indexer.readers.page import MAX_SEGMENTS, Segment, parse, segments, strip
-from indexer.readers.region import surroundings
 from indexer.readers.saved import saved_by, slim
-from indexer.readers.stated import norm, stated
+from indexer.readers.stated import stated
 from indexer.readers.structure import read_structure
 from indexer.readers.told import completed
 
@@ -29,30 +28,6 @@ _MANY = 60_000
 _COUNT = etree.XPath("count(descendant::*)")
 _FALLBACK = 2_000_000
 """Characters looked at for text where no structure is found."""
-_NO_MASK_NEEDED = (
-    "script", "style", "svg", "template", "iframe", "object", "canvas", "input", "select", "button", "nav", "footer",
-    "noscript", "form", "textarea", "dialog", "link", "meta", "video", "audio", "picture", "img",
-)  # fmt: skip
-
-_INLINE = (
-    "span",
-    "b",
-    "i",
-    "em",
-    "strong",
-    "u",
-    "font",
-    "small",
-    "abbr",
-    "time",
-    "cite",
-    "sup",
-    "sub",
-    "wbr",
-    "mark",
-    "ins",
-    "s",
-)
 
 
 def read_html(raw: RawDocument) -> Reading:
@@ -78,7 +53,7 @@ def read_html(raw: RawDocument) -> Reading:
     vast = full or len(text) > _VAST or _COUNT(root) > _MANY  # the general extractor would take too long
     marked = PageView()
     _elements(root, marked)
-    structure = read_structure(items, said, _opinion(root, items, said.body) if not vast else "")
+    structure = read_structure(items, said, "" if vast else opinion(items, said.body))
     drafts = drafts_of(items, structure)
     structure.page.author_elements = marked.author_elements
     structure.page.dates[:0] = marked.dates
@@ -126,42 +101,6 @@ def _elements(root: Any, page: PageView) -> None:
         value = element.get("datetime") or element.text_content()
         if value and len(page.dates) < 5:
             page.dates.append(value.strip())
-
-
-def _opinion(root: Any, items: list[Segment], body: str) -> str:
-    """The text that others take for the article, in comparison form: the page's own data where they repeat most of what
-    is shown, else the general extractor. Empty where there is no doubt, or nothing was found."""
-    look = surroundings(items, body)
-    if look.plain:
-        return ""
-    if look.covered >= _REPEATED:
-        return body
-    return mask(_narrowed(root, look.element))
-
-
-_REPEATED = 0.8
-
-
-def _narrowed(root: Any, element: Any) -> Any:
-    """A page of its own that holds only `element`, the part of `root` with the article in it, if that is known."""
-    if element is None or element.tag in ("html", "body"):
-        return root
-    page = root.makeelement("html")
-    element.tail = None
-    etree.SubElement(page, "body").append(element)
-    return page
-
-
-def mask(root: Any) -> str:
-    """The text that trafilatura takes for the article, in comparison form; empty if it finds none.
-
-    Takes what it does not look at out of the tree.
-    """
-    etree.strip_elements(root, *_NO_MASK_NEEDED, with_tail=False)
-    etree.strip_tags(root, *_INLINE)
-    found = trafilatura.bare_extraction(root, fast=True, include_comments=False, with_metadata=False)
-    text = getattr(found, "text", None)
-    return norm(text) if text else ""
 
 
 def _plainly(text: str, items: list[Segment]) -> list[Draft]:

@@ -107,7 +107,11 @@ class Segment:
     slanted: int
 
 
-_ONE_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement)
+def page_parser() -> html.HTMLParser:
+    """A parser of pages whose elements are all of one class: lxml.html's own asks Python for the class of every one."""
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True)
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=html.HtmlElement))
+    return parser
 
 
 def parse(text: str) -> tuple[Any, tuple[str, ...]]:
@@ -132,8 +136,7 @@ _HOLDERS = re.compile(
 
 def _tree(text: str) -> tuple[Any, bool]:
     """The tree of a page, and whether all of the page is in it."""
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True)
-    parser.set_element_class_lookup(_ONE_CLASS)  # the parser's own asks Python for the class of every element
+    parser = page_parser()
     try:
         root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser, ensure_head_body=False)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:

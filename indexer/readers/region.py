@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from indexer.readers.labels import NONE
 from indexer.readers.page import Context, Segment
@@ -278,12 +277,12 @@ def _ends(items: list[Segment], words: list[int], linked: list[float], inside: l
 class Surroundings:
     """What a first look tells of an article's place.
 
-    `element` surely holds the article and not much else: three above the one with most running text, None where less
+    `context` surely holds the article and not much else: three above the one with most running text, None where less
     than most of the page's running text is in it. `plain` tells that all running text there stands in one element, so
     that no other opinion is needed; `covered` is the share of it that the page's data repeat.
     """
 
-    element: Any
+    context: Context | None
     plain: bool
     covered: float
 
@@ -311,7 +310,7 @@ def surroundings(items: list[Segment], body: str) -> Surroundings:
         return Surroundings(None, False, 0.0)
     whole = sum(len(s.text) for s, t in zip(items, texty, strict=True) if t)
     held = sum(len(items[i].text) for i in _within(chosen, len(items)) if texty[i])
-    return Surroundings(chosen.element if held >= 0.7 * whole else None, plain, covered / total if total else 0.0)
+    return Surroundings(chosen if held >= 0.7 * whole else None, plain, covered / total if total else 0.0)
 
 
 _ENOUGH_TEXT = 1500

@@ -110,8 +110,8 @@ def _kind(v: View, i: int, said: Stated, lists: frozenset[int]) -> BlockKind | N
     figure = "blockquote" not in tags and not tags.isdisjoint(("figure", "figcaption"))
     if figure or ("standfirst" not in context.labels and not labels.isdisjoint(("caption", "credit"))):
         return BlockKind.CAPTION if _shown_with(v, i, labels, tags) else None
-    credited = (n >= 5 and split_credit(text)[1]) or (2 <= n < 5 and _CREDIT_LINE.match(text))
-    if v.title_at <= i < v.first and n <= 90 and credited and labels.isdisjoint(_NOT_SHOWN):
+    above = v.title_at <= i < v.first and n <= 90 and labels.isdisjoint(_NOT_SHOWN)
+    if above and ((n >= 5 and split_credit(text)[1]) or (2 <= n < 5 and _CREDIT_LINE.match(text))):
         return BlockKind.CAPTION
     if segment.picture is not None and v.title_at < i <= v.last and 3 <= n <= 60 and share < 0.5 and _framed(segment):
         return BlockKind.CAPTION
@@ -136,14 +136,14 @@ def _kind(v: View, i: int, said: Stated, lists: frozenset[int]) -> BlockKind | N
         return None
     if id(context.parent) in lists:
         return None
-    if WEB_FURNITURE.match(text) and n < 70:
+    if n < 70 and WEB_FURNITURE.match(text):
         return BlockKind.FURNITURE
     if READ_ON.match(text) and (n < 25 or share > 0.3):
         return None
     if heading:
         leads = share >= 0.7 and (not labels.isdisjoint(_TEASING) or labels.isdisjoint(("body", "heading")))
         return None if leads or "article" in tags else BlockKind.SUBHEAD
-    address = bool(_ADDRESS.search(text))
+    address = (share > 0.5 or n <= 14) and bool(_ADDRESS.search(text))
     if "article" in tags and not kin and "live" not in labels:
         return None
     sentence = n >= 8 and signature(segment) in v.kin and bool(_ENDS.search(text))
