@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +17,7 @@ from indexer.passages import (
     field_values,
     fingerprint,
     letters,
+    passage_blocks,
     passages,
     said_spans,
     said_tokens,
@@ -44,6 +47,19 @@ def test_passages_are_the_blocks_with_words_to_find(made: Article) -> None:
             assert [t.position for t in plain] == list(range(len(plain)))
             for token in said_tokens(passage, quote):
                 assert token.text == words(passage.text[token.start : token.end])[0] or token.width > 1
+
+
+@pytest.mark.parametrize("spans", [[(0, 4), (4, 9), (12, 20)], [(12, 20), (0, 4), (4, 9)], [(0, 9), (4, 20), (2, 3)]])
+def test_blocks_have_the_quotes_that_share_a_character(spans: list[tuple[int, int]]) -> None:
+    """In whatever order the blocks stand, and though they overlap."""
+    blocks = tuple(Block(BlockKind.PARAGRAPH, Span(*span)) for span in spans)
+    contents = [[(0, 4)], [(3, 5)], [(9, 12)], [(2, 3), (13, 14), (15, 16)], [(5, 5)], [(0, 20)]]
+    quotes = tuple(Quote(QuoteKind.DIRECT, tuple(Span(*s) for s in content)) for content in contents)
+    made = replace(article("a", "x" * 20), blocks=blocks, quotes=quotes)
+    ordered = sorted(quotes, key=lambda q: (q.span.start, q.span.end))
+    assert passage_blocks(made) == [
+        (block, tuple(q for q in ordered if any(s.overlaps(block.span) for s in q.content))) for block in blocks
+    ]
 
 
 def test_a_quote_over_two_paragraphs_is_cut_where_they_part() -> None:
