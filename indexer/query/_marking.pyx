@@ -29,6 +29,37 @@ cdef inline bint _strips(Py_UCS4 letter) noexcept nogil:
     return letter in (0x201C, 0x201D, 0x2018, 0x2019, 0x2013, 0x2014, 0x2026)
 
 
+cdef bint _may_have(int kind, void* data, Py_ssize_t at, Py_ssize_t end, const unsigned char[::1] beginnings):
+    """Whether a piece may hold a word, or a joined word, that begins as one of the wanted: its words are runs of ASCII
+    letters and digits, and a joined word begins with the letters of its first parts."""
+    cdef Py_UCS4 letter, second
+    cdef unsigned before = 0, first, pair
+    while at < end:
+        letter = PyUnicode_READ(kind, data, at)
+        at += 1
+        if letter > 127 and not _strips(letter):
+            return True
+        if letter > 127 or _KIND[letter] != 1:
+            continue
+        first = _LOWER[letter] & 31
+        pair = first << 5
+        if at < end:
+            second = PyUnicode_READ(kind, data, at)
+            if second < 128 and _KIND[second] == 1:
+                pair |= _LOWER[second] & 31
+            elif second > 127 and not _strips(second):
+                return True
+        if beginnings[pair] or (before and beginnings[before | first]):
+            return True
+        before = 0 if pair & 31 else pair
+        while at < end:
+            letter = PyUnicode_READ(kind, data, at)
+            if letter > 127 or _KIND[letter] != 1:
+                break
+            at += 1
+    return False
+
+
 def find(str text not None, wanted, pieces, const unsigned char[::1] beginnings not None):
     """(bits, start, end, word) of the words that `wanted` gives bits. `pieces` gives the same, within the piece, for
     what stands between white space and is not just one ASCII word. Only words whose first two letters are among
@@ -72,7 +103,7 @@ def find(str text not None, wanted, pieces, const unsigned char[::1] beginnings 
             bits = wanted[name]
             if bits:
                 found.append((bits, first, last, name))
-        elif last > first:
+        elif last > first and _may_have(kind, data, first, last, beginnings):
             for bits, i, last, name in pieces[PyUnicode_Substring(text, start, end)]:
                 found.append((bits, start + i, start + last, name))
     return found
