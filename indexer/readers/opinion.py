@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import trafilatura
@@ -13,6 +14,8 @@ from indexer.readers.stated import norm
 _REPEATED = 0.8
 _NOT_LOOKED_AT = frozenset(["iframe", "button", "nav", "footer", "form", "dialog", "video", "option", "legend"])
 _KEPT = ("class", "id", "role", "itemprop", "style", "data-testid", "data-component", "data-type")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that pages may hold and new elements may not."""
 _TOP = frozenset(["", "html", "body"])
 
 
@@ -63,11 +66,11 @@ def _copy(context: Context, within: Context | None, body: Any, made: dict[int, A
         here = None if here is within else here.parent
     outer = made[id(here)] if here is not None and id(here) in made else body
     for lack in reversed(missing):
-        element = outer.makeelement(lack.tag)
+        element = outer.makeelement(lack.tag if lack.tag.replace("-", "").isalnum() else "div")
         for name in _KEPT:
             value = lack.element.get(name)
             if value:
-                element.set(name, value)
+                element.set(name, _NOT_XML.sub("", value))
         outer.append(element)
         made[id(lack)] = outer = element
     return outer
@@ -75,7 +78,7 @@ def _copy(context: Context, within: Context | None, body: Any, made: dict[int, A
 
 def _write(element: Any, segment: Segment) -> None:
     """Add a segment's text behind what is in an element, as many of its characters as links hold in a link."""
-    text = segment.text
+    text = _NOT_XML.sub("", segment.text)
     if segment.linked:
         link = element.makeelement("a", {"href": "#"})
         link.text, link.tail = text[: segment.linked], text[segment.linked :]

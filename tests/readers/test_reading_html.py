@@ -166,6 +166,23 @@ def test_headings_alone_are_a_list() -> None:
     assert texts(page(article(inner)), B.LIST_ITEM) == ["1. The mill", "2. The ferry house", "3. The old bridge"]
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "<fb:post-embed class=x>{}</fb:post-embed>",
+        "<div class='a\x01b\uffff'>{}</div>",
+        "<div>&#xFFFE;{}\uffff</div>",
+        "<x-y:section>{}</x-y:section>",
+        "<-section>{}</-section>",
+    ],
+    ids=["colon", "control characters", "no characters", "custom", "no name"],
+)
+def test_odd_names_and_characters(odd: str) -> None:
+    """What no well-made page holds stops no reading."""
+    rest = f"<div class='b'>{R}</div><div class='c'>{R.replace('bridge', 'road')}</div>"
+    assert "six hours" in page("<main><h1>A bridge</h1>" + odd.format(P + Q) + rest + "</main>").text
+
+
 def test_no_depth_loses_text() -> None:
     """A page nested deeper than the parser goes is read to its end, and the page's warnings say how."""
     found = page("<h1>A bridge</h1>" + "<div>" * 5000 + P + Q + "</div>" * 5000 + R)
