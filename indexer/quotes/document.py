@@ -22,6 +22,7 @@ _SAMPLE, _GERMAN = 400, 0.15  # words looked at, and the share of them that is c
 
 _STOPS = frozenset((".", "!", "?", "…", "...", "....", "?!", "!!"))
 _GO_ON = frozenset((",", ";", ":", ".", "—", "–", "--", "―"))
+_CLOSERS_TOO = frozenset(("“", "«", "‹", "‘"))
 _CLOSERS = frozenset(("”", '"', "''", ")", "]", "’", "'", "»", "›"))
 
 # What a word is by its spelling alone, as bits of `Document.flags`.
@@ -194,7 +195,14 @@ def _sentences(
             word = tokens[i].text
             end = i + 1
             if word in _STOPS:
-                while end < last and tokens[end].text in _CLOSERS and tokens[end].start == tokens[end - 1].end:
+                while (
+                    end < last
+                    and tokens[end].start == tokens[end - 1].end
+                    and (
+                        tokens[end].text in _CLOSERS
+                        or (tokens[end].text in _CLOSERS_TOO and depth[end] < depth[end - 1])  # „German“, »German«
+                    )
+                ):
                     end += 1
                 closed = end > i + 1
                 inside = depth[i] > 0 and not (

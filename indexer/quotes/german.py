@@ -62,10 +62,14 @@ def _sentence(doc: Document, room: Range) -> Attribution | None:
             continue
         word = doc.lower[i]
         made: Attribution | None = None
-        if word in words.say or word in words.parted or (word in words.weak and quotes):
+        if word in ("heißt", "hieß") and i + 1 < room[1] and doc.lower[i + 1] == "es":
+            made = _stands_in(doc, room, i, quotes)
+        elif word in words.say or word in words.parted or (word in words.weak and quotes):
             made = _verb(doc, room, i, quotes)
         elif word in ("laut", "nach", "zufolge", "so"):
             made = _adverbial(doc, room, i, quotes)
+        elif word == "wie":
+            made = _as_told(doc, room, i, quotes)
         if made is not None:
             return made
     return None
@@ -77,9 +81,10 @@ def _verb(doc: Document, room: Range, i: int, quotes: list[Range]) -> Attributio
     if doc.lower[i] in words.parted and particle is None and doc.lower[i] not in words.say:
         return None
     previous = doc.words[i - 1].text if i > room[0] else ""
-    inverted = previous in _EDGE or previous in _MARKS
-    left = None if inverted else _left(doc, room[0], i)
-    source = left or _right(doc, i + 1, room[1])
+    edged = previous in _EDGE or previous in _MARKS
+    left, right = _left(doc, room[0], i), _right(doc, i + 1, room[1])
+    inverted = edged and right is not None
+    source = right if inverted else left or right
     if source is None:
         return None
     begin, end = min(i, source[0]), max(i + 1, source[1], particle or 0)
@@ -126,6 +131,39 @@ def _adverbial(doc: Document, room: Range, i: int, quotes: list[Range]) -> Attri
     return _made(doc, pieces, cue, source)
 
 
+def _as_told(doc: Document, room: Range, i: int, quotes: list[Range]) -> Attribution | None:
+    """`Wie Lenz mitteilte, ...` and `..., wie Lenz am Montag sagte`: the verb ends the clause."""
+    words = german()
+    previous = doc.words[i - 1].text if i > room[0] else ""
+    if i > room[0] and previous not in _EDGE and previous not in _MARKS:
+        return None
+    end = next((k for k in range(i + 2, min(room[1], i + 20)) if doc.words[k].text in _STOPS), room[1])
+    source = _right(doc, i + 1, end, adverbs=False)
+    verb = doc.lower[end - 1]
+    told = verb in words.say or any(verb == part + form for form, parts in words.parted.items() for part in parts)
+    if source is None or not told or source[1] > end - 1:
+        return None
+    pieces = _beside(doc, room, (i, end), quotes) or [p for p in ((room[0], i), (end, room[1])) if doc.count(p) > 1]
+    return _made(doc, pieces, (end - 1, end), source)
+
+
+def _stands_in(doc: Document, room: Range, i: int, quotes: list[Range]) -> Attribution | None:
+    """`„...“, heißt es in dem Brief` and `In dem Brief heißt es, ...`: documents speak."""
+    cue, behind = (i, i + 2), i + 2
+    if behind < room[1] and doc.lower[behind] in ("in", "im", "aus", "vonseiten", "bei"):
+        source = _right(doc, behind + 1, room[1], adverbs=False)
+        clause = (i, source[1]) if source else cue
+    else:
+        source = _right(doc, room[0] + 1, i, adverbs=False) if doc.lower[room[0]] in ("in", "im", "aus") else None
+        clause = (room[0], behind)
+    if source is None:
+        return None
+    pieces = _beside(doc, room, clause, quotes) or [
+        p for p in ((room[0], clause[0]), (clause[1], room[1])) if doc.count(p) > 1
+    ]
+    return _made(doc, pieces, cue, source)
+
+
 def _particle(doc: Document, room: Range, i: int) -> int | None:
     """Behind the particle of the verb at word `i`, in its clause."""
     wanted = german().parted.get(doc.lower[i], frozenset())
@@ -144,6 +182,8 @@ def _left(doc: Document, low: int, verb: int) -> Range | None:
     if end is None:
         return None
     k = end
+    if k < verb and doc.words[k].text == "(":  # Anna Lenz (54)
+        k = next((j + 1 for j in range(k + 1, verb) if doc.words[j].text == ")"), k)
     if k < verb and doc.words[k].text == ",":  # Anna Lenz, die Leiterin, sagte
         k = next((j + 1 for j in range(k + 1, verb) if doc.words[j].text == ","), k)
     return (start, end) if k == verb else None

@@ -85,7 +85,7 @@ def lexicon() -> Lexicon:
 @dataclass(frozen=True, slots=True)
 class German:
     """The word lists of `data/german.toml`; `parted` maps verbs to their particles,
-    `groups` are ends of words."""
+    `groups` and `documents` are ends of words."""
 
     say: frozenset[str]
     parted: dict[str, frozenset[str]]
@@ -96,6 +96,7 @@ class German:
     before: frozenset[str]
     source: frozenset[str]
     groups: tuple[str, ...]
+    documents: tuple[str, ...]
     common: frozenset[str]
     not_names: frozenset[str]
 
@@ -104,10 +105,14 @@ class German:
 def german() -> German:
     """The lists, read from the package's data on the first call."""
     raw = tomllib.loads(resources.files(__package__).joinpath("data/german.toml").read_text("utf-8"))
-    sets = {name: frozenset(raw[name].split()) for name in German.__slots__ if name not in ("parted", "groups")}
-    ends = tuple(raw["groups"].split())
+    sets = {
+        name: frozenset(raw[name].split()) for name in German.__slots__ if name not in ("parted", "groups", "documents")
+    }
+    groups, documents = (tuple(raw[name].split()) for name in ("groups", "documents"))
     parted: dict[str, set[str]] = {}
     for pair in raw["parted"].split():
         verb, _, particle = pair.partition("=")
         parted.setdefault(verb, set()).add(particle)
-    return German(parted={verb: frozenset(found) for verb, found in parted.items()}, groups=ends, **sets)
+    return German(
+        parted={verb: frozenset(found) for verb, found in parted.items()}, groups=groups, documents=documents, **sets
+    )

@@ -272,6 +272,8 @@ class Resolver:
                 affiliation=affiliation,
                 gender="f" if female else "m" if male else None,
             )
+        if doc.german and word.endswith(german().documents):
+            return Speaker(text, Resolution.DOCUMENT)
         if doc.german and word.endswith(german().groups):
             return Speaker(text, Resolution.GROUP)
         if word in lex.documents or singular in lex.documents:
