@@ -77,7 +77,8 @@ def _page_view(v: View, said: Stated) -> PageView:
             page.headings.append(segment.text)
         if v.title_at <= i < v.first + 3 and v.words[i] <= 12:
             page.dates.append(segment.text)
-        if v.words[i] <= 25 and i <= v.last + 6:
+        here = v.relation[i] in ("in", "by") or v.title_at < i <= v.first
+        if here and v.words[i] <= 25 and i <= v.last + 6:
             near = context.labels | (context.parent.labels if context.parent is not None else frozenset())
             if "byline" not in near and not BY.match(segment.text) and not _LABELLED.match(segment.text):
                 continue
