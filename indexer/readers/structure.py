@@ -118,6 +118,8 @@ def _kind(v: View, i: int, said: Stated, lists: frozenset[int]) -> BlockKind | N
         return BlockKind.CAPTION
     if v.title_at < i < v.first and 6 <= n <= 110 and CORRECTION.match(text) and labels.isdisjoint(_NOT_SHOWN):
         return BlockKind.CORRECTION
+    if v.title_at < i < v.first and n >= 4 and share < 0.5 and _is_point(context, labels, tags):
+        return BlockKind.LIST_ITEM
     if v.relation[i] != "in" or (i < v.first and not _opens(v, i)):
         return None
     kin = n >= 8 and v.texty[i] and signature(segment) in v.kin
@@ -198,6 +200,11 @@ def _framed(segment: Segment) -> bool:
     while here is not None and here.tag != "table":
         here = here.parent
     return here is not None and here.high - here.low == 1
+
+
+def _is_point(context: Context, labels: frozenset[str], tags: frozenset[str]) -> bool:
+    """Whether a segment is one of the points in which a page sums up its text, above it."""
+    return context.tag == "li" and "summary" in labels and labels.isdisjoint(OUT) and tags.isdisjoint(OUT_TAGS)
 
 
 def _in_embed(segment: Segment, n: int, share: float) -> BlockKind | None:

@@ -42,6 +42,7 @@ KINDS = [
     ("correction", f"{P}{Q}{R}<p>Correction: The bridge is 90 metres long.</p>", B.CORRECTION, ["Correction: The bridge is 90 metres long."]),
     ("points of a text that is paid for", f"<div class='premium'><ul class='summary-list'><li>The council met for six long hours.</li><li>Very little was decided on Monday.</li></ul></div>{P}{Q}{R}", B.STANDFIRST, ["The council met for six long hours.", "Very little was decided on Monday."]),
     ("credit alone above the text", f"<div><img src=a.jpg><div>Photo: Ann Lee</div></div>{P}{Q}{R}", B.CAPTION, ["Photo: Ann Lee"]),
+    ("points above a live page", f"<p class='standfirst'>What happened in six long hours, as it happened.</p><div class='key-points'><h2>What we know</h2><ul><li>The council met for six hours.</li><li>Very little was decided then.</li></ul></div><section>{P}</section><section>{Q}</section><section>{R}</section>", B.LIST_ITEM, ["The council met for six hours.", "Very little was decided then."]),
     ("correction above the text", f"<p><em>Correction: The bridge is 90 metres long, and not 80, as was said.</em></p>{P}{Q}{R}", B.CORRECTION, ["Correction: The bridge is 90 metres long, and not 80, as was said."]),
     ("table around a picture", f"{P}<table><tr><td><img src=a.jpg></td></tr><tr><td>The bridge at dawn. Photo: Ann Lee</td></tr></table>{Q}{R}", B.CAPTION, ["The bridge at dawn."]),
     ("question", f"{P}<p>Q: Why is it so late?</p><p>A: Because of the rain.</p>{Q}{R}", B.QUESTION, ["Q: Why is it so late?"]),
