@@ -21,7 +21,7 @@ from indexer.model import StoreError, StoreLocked
 from indexer.query.nodes import Everything
 from indexer.store.base import Search
 from indexer.store.whoosh import layout, writing
-from indexer.store.whoosh.log import LOG_NAME, commit_record
+from indexer.store.whoosh.log import LOG_NAME, commit_record, last_commit
 from indexer.store.whoosh.store import WhooshStore
 
 WRITER = textwrap.dedent(
@@ -135,6 +135,20 @@ def test_a_full_disk_changes_nothing(tmp_path: Path) -> None:
     with store.writer() as writer:
         writer.put(article(random.Random(7), 7))
     assert store.counts().articles == 8
+
+
+def test_a_writer_is_not_misled_by_a_log_that_looks_like_the_one_it_knows(tmp_path: Path) -> None:
+    """A log started anew may have the file number of an old one; what was read of that does not count."""
+    store, other = filled(tmp_path / "index"), filled(tmp_path / "other")
+    commit = last_commit(tmp_path / "index" / LOG_NAME)
+    for number in range(20, 29):
+        with other.writer() as writer:
+            writer.put(article(random.Random(number), number))
+    (tmp_path / "index" / LOG_NAME).write_bytes((tmp_path / "other" / LOG_NAME).read_bytes())
+    with writing.ArrayWriter(tmp_path / "index", known=commit) as writer:
+        writer.put(article(random.Random(30), 30))
+    store.close()
+    assert WhooshStore(tmp_path / "index", create=False).counts().articles == 18
 
 
 def test_a_second_writer_is_refused(tmp_path: Path) -> None:

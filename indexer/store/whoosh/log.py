@@ -85,6 +85,14 @@ def last_commit(path: Path, since: int = 0) -> Commit | None:
         return None
 
 
+def holds(path: Path, commit: Commit) -> bool:
+    """Whether a commit that was read before stands in the log where it stood then; a log started anew may look the
+    same from outside."""
+    wanted = commit_record(commit.content)
+    with path.open("rb", buffering=0) as handle:
+        return os.pread(handle.fileno(), len(wanted), max(0, commit.end - len(wanted))) == wanted
+
+
 def read_data(path: Path, at: int, length: int, *, check: bool = True) -> bytes:
     """The payload of the data record whose payload starts at `at`. Raises OSError when it is not what was written."""
     with path.open("rb", buffering=0) as handle:

@@ -22,7 +22,7 @@ from indexer.model import Article, StoreError, StoreLocked
 from indexer.store.whoosh.building import STEMMED, SegmentBuilder
 from indexer.store.whoosh.container import Array, Container, FileSink, MemorySink, Sink, pack
 from indexer.store.whoosh.layout import SUFFIX, SegmentRow, State, open_content, read_commit, read_deleted, state_of
-from indexer.store.whoosh.log import LOG_NAME, Commit, LogWriter, stamp, start_log, sync_file, sync_folder
+from indexer.store.whoosh.log import LOG_NAME, Commit, LogWriter, holds, start_log, sync_file, sync_folder
 from indexer.store.whoosh.merging import Merge
 from indexer.store.whoosh.merging_documents import DocumentsMerge
 from indexer.store.whoosh.segment import Content
@@ -348,10 +348,9 @@ class ArrayWriter:
 
 def _last_commit(folder: Path, known: Commit | None) -> Commit | None:
     """The last commit of an index of which an earlier one may be known."""
-    now = stamp(folder / LOG_NAME)
-    if known is None or now is None or known.stamp.inode != now.inode:
+    if known is None or not holds(folder / LOG_NAME, known):
         return read_commit(folder)
-    return known if known.stamp == now and known.end == now.size else read_commit(folder, known.end) or known
+    return read_commit(folder, known.end) or known
 
 
 def _unwritten(error: OSError) -> StoreError:
