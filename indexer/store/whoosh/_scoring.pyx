@@ -533,7 +533,8 @@ cdef class Postings:
         return self._together(lists, None, distance)[0]
 
     cdef object _together(self, const int64_t[::1] lists, const int64_t[::1] codes, Py_ssize_t distance):
-        cdef Py_ssize_t count = lists.shape[0], i, j, lead = 0, row, most, made = 0, here
+        cdef Py_ssize_t count = lists.shape[0], i, lead = 0, second = -1, row, most, made = 0, here
+        cdef uint32_t* candidates = NULL
         cdef bint held
         cdef uint32_t doc
         cdef Member* members = <Member*>calloc(<size_t>count, sizeof(Member))
@@ -550,32 +551,30 @@ cdef class Postings:
             members[i].wide_end = _lower(&self.wide_at, members[i].wide, self.wide_at.count, <uint64_t>here)
             if members[i].list.count < members[lead].list.count:
                 lead = i
+        for i in range(count):
+            if i != lead and (second < 0 or members[i].list.count < members[second].list.count):
+                second = i
         most = members[lead].list.count
         found_docs, found_counts = np.empty(most, np.uint32), np.empty(most)
         cdef uint32_t[::1] docs = found_docs
         cdef double[::1] counts = found_counts
         cdef bint fits = True
         with nogil:
-            for row in range(most):
-                doc = members[lead].list.docs[row]
+            if second >= 0 and members[second].list.count < 12 * most:
+                candidates = _in_both(&members[lead], &members[second], &most)
+                fits = candidates != NULL
+            for row in range(most if fits else 0):
+                doc = candidates[row] if candidates != NULL else members[lead].list.docs[row]
                 held = True
                 for i in range(count):
-                    if i != lead:
-                        members[i].row = _gallop(members[i].list.docs, members[i].row, members[i].list.count, doc)
-                        if members[i].row == members[i].list.count:
-                            held = False
-                            break
-                        if members[i].list.docs[members[i].row] != doc:
-                            held = False
-                            break
-                    elif members[i].row < row:
-                        members[i].row = row
+                    members[i].row = _gallop(members[i].list.docs, members[i].row, members[i].list.count, doc)
+                    if members[i].row == members[i].list.count or members[i].list.docs[members[i].row] != doc:
+                        held = False
+                        break
                     if members[i].code >= 0 and not _may_hold(&members[i]):
                         held = False
                         break
                 if not held:
-                    if i != lead and members[i].row == members[i].list.count:
-                        break
                     continue
                 for i in range(count):
                     if not self.gather(&members[i]):
@@ -596,6 +595,7 @@ cdef class Postings:
             for i in range(count):
                 free(members[i].places)
             free(members)
+            free(candidates)
         if not fits:
             raise MemoryError
         return found_docs[:made].copy(), found_counts[:made].copy()
@@ -697,6 +697,47 @@ cdef inline bint _may_hold(Member* member) noexcept nogil:
     return held == <uint64_t>member.code or held == member.list.mixed
 
 
+cdef uint32_t* _in_both(Member* few, Member* many, Py_ssize_t* found) noexcept nogil:
+    """The documents of two lists that may hold both forms, in order (of `found`, at first the rows of `few`); NULL
+    without memory."""
+    cdef Py_ssize_t rows = found[0], row, made = 0
+    cdef const uint32_t* docs = few.list.docs
+    cdef uint32_t low = docs[0] if rows else 0, doc
+    cdef uint64_t* bits = <uint64_t*>calloc(<size_t>((docs[rows - 1] - low) >> 6) + 1 if rows else 1, 8)
+    cdef uint32_t* out = <uint32_t*>malloc(<size_t>(4 * (rows + 1)))
+    if bits == NULL or out == NULL:
+        free(bits); free(out)
+        return NULL
+    for row in range(rows):
+        few.row = row
+        if few.code < 0 or _may_hold(few):
+            doc = docs[row] - low
+            bits[doc >> 6] |= <uint64_t>1 << (doc & 63)
+    few.row = 0
+    if rows:
+        row = _gallop(many.list.docs, 0, many.list.count, low)
+        while row < many.list.count and many.list.docs[row] <= docs[rows - 1]:
+            doc = many.list.docs[row] - low
+            out[made] = doc + low
+            made += <Py_ssize_t>((bits[doc >> 6] >> (doc & 63)) & 1)
+            row += 1
+    free(bits)
+    found[0] = made
+    return out
+
+
+cdef inline Py_ssize_t _from(Member* member, uint32_t position) noexcept nogil:
+    """The member's first place from a position on."""
+    cdef Py_ssize_t low = 0, high = member.held, middle
+    while low < high:
+        middle = (low + high) >> 1
+        if member.places[middle].start < position:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
 cdef Py_ssize_t _runs(Member* members, Py_ssize_t count) noexcept nogil:
     """At how many positions a run of the members' places begins. Places of a member ascend by start."""
     cdef Py_ssize_t found = 0, i
@@ -716,11 +757,11 @@ cdef bint _continues(Member* members, Py_ssize_t count, Py_ssize_t at, uint32_t 
     cdef Py_ssize_t i
     if at == count:
         return True
-    for i in range(members[at].held):
-        if members[at].places[i].start == position and _continues(members, count, at + 1, members[at].places[i].end):
-            return True
+    for i in range(_from(&members[at], position), members[at].held):
         if members[at].places[i].start > position:
             return False
+        if _continues(members, count, at + 1, members[at].places[i].end):
+            return True
     return False
 
 
@@ -740,14 +781,9 @@ cdef Py_ssize_t _within(Member* members, Py_ssize_t count, Py_ssize_t width) noe
 cdef Py_ssize_t _each_within(Member* members, Py_ssize_t count, uint32_t start, uint32_t end) noexcept nogil:
     cdef Py_ssize_t i, k, width = end - start, good = 1
     cdef int64_t* taken
-    cdef bint any
     for k in range(count):
-        any = False
-        for i in range(members[k].held):
-            if start <= members[k].places[i].start < end:
-                any = True
-                break
-        if not any:
+        i = _from(&members[k], start)
+        if i == members[k].held or members[k].places[i].start >= end:
             return 0
     taken = <int64_t*>malloc(<size_t>(9 * width))
     if taken == NULL:
@@ -767,9 +803,11 @@ cdef bint _placed(Member* members, Py_ssize_t k, uint32_t start, Py_ssize_t widt
     """Give a member a position of its own, moving others where that helps (a matching by augmenting paths)."""
     cdef uint8_t* tried = <uint8_t*>(taken + width)
     cdef Py_ssize_t i, at
-    for i in range(members[k].held):
+    for i in range(_from(&members[k], start), members[k].held):
         at = <Py_ssize_t>members[k].places[i].start - <Py_ssize_t>start
-        if at < 0 or at >= width or tried[at]:
+        if at >= width:
+            return False
+        if tried[at]:
             continue
         tried[at] = 1
         if taken[at] < 0 or _placed(members, <Py_ssize_t>taken[at], start, width, taken):
