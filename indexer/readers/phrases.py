@@ -88,7 +88,7 @@ HEADER = re.compile(
 
 READ_ON = re.compile(
     r"""\W*(?:
-    read\s+(?:more|also|next|on|the\s+full|our|all)\b|(?:also|must|recommended)\s+read|see\s+(?:also|more)\b|related\b(?:\s+(?:stories|articles?|content|news|topics?|coverage|video|:)|\s*$)
+    read\s+(?:more|also|next|on|the\s+full|our|all)\b|(?:also|must|recommended)\s+read|see\s+(?:also|more)\b|related\b(?:\s+(?:posts?|stories|articles?|content|news|topics?|coverage|video|:)|\s*$)
     |more\s*:|more\s+(?:on\s+this|from|stories|about|news|coverage)\b|watch\s*:|watch\s+(?:now|live|more|the\s+(?:video|full))\b|listen\s*:|recommended\b|most\s+read|popular\b|trending\b|editor['’]?s?\s+picks?
     |explore\s+more|don['’]?t\s+miss|you\s+(?:may|might)\s+(?:also\s+)?like|what\s+to\s+read|sign\s+up|subscribe|newsletter|click\s+here|download\s+(?:the|our)|get\s+(?:the|our|more|all)\s+(?:latest|best|news|free|app)
     |follow\s+(?:us|me|our|[A-Z]\w+\s+on|the\b)|join\s+(?:us|our|the\s+conversation)|share\s+this|have\s+you\s+been\s+affected|do\s+you\s+have\s+a\s+(?:story|tip)|advertisement|story\s+continues|article\s+continues|continue\s+reading|this\s+article\s+is\s+more\s+than|skip\s+(?:to|past)

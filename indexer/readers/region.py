@@ -104,6 +104,11 @@ def under(context: Context, main: Context | None) -> bool:
     return False
 
 
+def _mostly_told(segment: Segment) -> bool:
+    """Whether a paragraph holds a sentence or two outside its links, however long these are."""
+    return segment.context.tag == "p" and len(segment.text) - segment.linked >= 120 and segment.text[-1] in ".!?"
+
+
 def _relations(count: int, main: Context | None) -> list[str]:
     """For each segment whether it is in the main element, beside it (in one of the three around it) or elsewhere."""
     if main is None:
@@ -141,7 +146,7 @@ def view(items: list[Segment], mask: str | None) -> View:
     """Find the main element and the first and last segment of running text in it."""
     words = [length(s.text) for s in items]
     linked = [s.linked / len(s.text) for s in items]
-    texty = [n >= 12 and share < 0.45 for n, share in zip(words, linked, strict=True)]
+    texty = [n >= 12 and (share < 0.45 or _mostly_told(s)) for n, share, s in zip(words, linked, items, strict=True)]
     if mask:
         masked = [t and _in_mask(s.text, mask) for t, s in zip(texty, items, strict=True)]
         core = [t and s for t, s in zip(texty, masked, strict=True)]

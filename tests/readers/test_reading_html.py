@@ -98,6 +98,7 @@ def test_what_is_no_article_stays_out(extra: str) -> None:
 
 INSIDE = [
     ("full of numbers", "<p>From 2010 to 2015 there were 3248 cases, 584 of them in 2014.</p>"),
+    ("more links than words of its own", "<p>The mayor <a href='/x'>" + "of the town behind the hill that the old bridge was built for in a dry summer " * 3 + "</a> said on Monday that nobody need fear for the ferry, for the ducks, or for the old stones of the bridge, which are numbered.</p>"),
     ("address that is a link", "<p><a href='http://lantern.example/x'>www.lantern.example</a></p>"),
     ("whole sentence a link", "<p><a href='/x'>The mill has a bridge of its own, and nobody has ever seen it closed.</a></p>"),
     ("place of a dispatch", "<p><cite class='source'>Oldreach (Lantern)</cite> The mill has a bridge of its own.</p>"),
