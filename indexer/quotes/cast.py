@@ -28,9 +28,9 @@ _DETERMINERS = frozenset(("the", "a", "an", "his", "her", "its", "their", "our",
 _INTRODUCTION = 80  # words
 _HEADLINE = 25  # words
 _QUALIFYING = frozenset(
-    ["former", "senior", "deputy", "chief", "acting", "vice", "presidential", "democratic", "republican", "national",
-     "special", "general", "political", "assistant", "executive", "managing", "associate", "first", "rear"]
-)  # fmt: skip
+    """former ex then late senior deputy chief acting vice presidential democratic republican national special general
+    political assistant executive managing associate first rear""".split()  # noqa: SIM905 - a word list
+)
 _NAMESAKES = 20  # people who share a name, at most, among whom one is looked for
 
 
@@ -85,7 +85,7 @@ class Cast:
         self.mentions: list[Mention] = []
         self._by_word: dict[str, list[Person]] = {}
         self._given = _given()
-        self.roles, self.titles = _roles(), _titles()
+        self.roles, self.titles, self.offices = _roles(), _titles(), _offices()
         self._introduced: dict[str, list[tuple[int, Person]]] = {}
         runs = [(run, self._bare(run)) for run in map(self._opened, name_runs(doc))]
         capitals = {k for k, (first, last) in enumerate(doc.ranges) if first < last and self._in_capitals(k)}
@@ -203,9 +203,9 @@ class Cast:
         if person.gender is None:
             around = {self.doc.lower[i].rstrip(".") for i in range(run[0], bare[0])}
             lex, given = self.lex, person.keys[0]
-            if around & (lex.female | lex.offices_female):
+            if around and around & (lex.female | lex.offices_female):
                 person.gender = "f"
-            elif around & (lex.male | lex.offices_male):
+            elif around and around & (lex.male | lex.offices_male):
                 person.gender = "m"
             elif len(person.keys) > 1 and (given in _female()) != (given in _male()):
                 person.gender = "f" if given in _female() else "m"
@@ -384,7 +384,7 @@ class Cast:
                             or doc.lower[start - 1] in _QUALIFYING
                         )
                         and doc.lower[start - 1] not in lex.not_names
-                        and doc.lower[start - 1] not in lex.openers
+                        and (doc.lower[start - 1] not in lex.openers or doc.lower[start - 1] in _QUALIFYING)
                     ):
                         start -= 1
                     break
@@ -393,36 +393,27 @@ class Cast:
             break
         if start == run[0] == first and not any(t in self.roles or t in self.titles for t in titles):
             return None
-        while start < first and (doc.lower[start] in lex.not_names or doc.lower[start] in ("former", "ex", "late")):
+        while start < first and doc.lower[start] in lex.not_names:
             start += 1
+        begin = doc.sentences[doc.sentence[run[0]]][0]
+        while begin < start < first and doc.lower[start - 1] in _QUALIFYING:
+            start -= 1
+        if start == begin + 1 and start < first and doc.lower[begin] in _QUALIFYING:
+            start = begin
         said = {doc.lower[i].rstrip(".") for i in range(start, first)}
-        return None if said.isdisjoint(self.roles | self.titles) else (start, first)
+        return None if said.isdisjoint(self.offices) else (start, first)
 
     def affiliation(self, role: Range) -> str | None:
         """The body a role belongs to: behind `of`, `for`, `at`, or capitalised before the role's word."""
         doc = self.doc
         first, last = role
         k = first
-        while (
-            k < last
-            and doc.words[k].text[0].isupper()
-            and doc.lower[k] not in self.roles
-            and doc.lower[k] not in self.titles
-        ):
+        while k < last and doc.words[k].text[0].isupper() and doc.lower[k].rstrip(".") not in self.offices:
             k += 1
         end = k
-        while end > first and doc.lower[end - 1] in (
-            "special",
-            "chief",
-            "deputy",
-            "senior",
-            "former",
-            "vice",
-            "acting",
-            "first",
-        ):
+        while end > first and doc.lower[end - 1] in _QUALIFYING:
             end -= 1
-        if end > first and k < last and (doc.lower[k] in self.roles or doc.lower[k] in self.titles):
+        if end > first and k < last and doc.lower[k].rstrip(".") in self.offices:
             while first < end and (doc.lower[first] in self.lex.not_names or doc.lower[first] in _QUALIFYING):
                 first += 1
             if end > first:
@@ -543,6 +534,12 @@ def _roles() -> frozenset[str]:
 def _titles() -> frozenset[str]:
     """All words before a name that are none of its own."""
     return lexicon().titles | lexicon().offices
+
+
+@cache
+def _offices() -> frozenset[str]:
+    """Roles and titles."""
+    return _roles() | _titles()
 
 
 @cache

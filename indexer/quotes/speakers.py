@@ -20,6 +20,7 @@ _PLURAL = frozenset(("they", "them", "their", "we", "us", "our"))
 _RELATIVE = frozenset(("who", "which", "that", "whom"))
 _OTHERS = frozenset(("others", "colleagues", "aides", "allies", "supporters", "friends", "staff"))
 _PARTIES = frozenset(("republicans", "democrats", "conservatives", "liberals", "socialists", "greens", "tories"))
+_STANDING = frozenset(("former", "ex", "then", "late", "deputy", "vice", "acting", "assistant", "incoming", "outgoing"))
 _DEFINITE = frozenset(("the", "his", "her", "their", "its"))
 _OPENING = frozenset(("in", "at", "on", "after", "before", "when", "while", "as", "since", "during", "for", "with"))
 _NO_VERB = _OPENING | frozenset(("of", "and", "or", "from", "to", "by", "who", "whose", "the", "a", "an", "'s", "’s"))
@@ -143,7 +144,7 @@ class Resolver:
     def _title_then_name(self, head: Range, stop: int) -> list[Mention]:
         """`Special Representative for Korea Stephen Biegun`: the name stands behind the office."""
         if stop < head[1] and any(
-            self.doc.lower[i].rstrip(".") in self.cast.roles | self.cast.titles and self.doc.words[i].text[0].isupper()
+            self.doc.lower[i].rstrip(".") in self.cast.offices and self.doc.words[i].text[0].isupper()
             for i in range(head[0], stop)
         ):
             return [m for m in self.cast.within((stop, head[1])) if m.words[1] == head[1] and m.full]
@@ -322,10 +323,10 @@ class Resolver:
         return last - 1
 
     def _by_role(self, role: str, i: int, noun: int) -> Person | None:
-        """The last person named before whose role holds the word at `noun`, and the names between it and word `i`."""
+        """The last person named before whose role holds the word at `noun`, and what tells mayors apart before it."""
         doc, short = self.doc, self.lex.short_titles
         here = doc.words[i].start
-        names = {doc.lower[k] for k in range(i + 1, noun) if doc.flags[k] & NAMING}
+        names = {w for k in range(i + 1, noun) if (w := doc.lower[k]) in _STANDING or doc.flags[k] & NAMING}
         found = []
         for person in self.cast.people[-200:]:
             office = person.role or person.title

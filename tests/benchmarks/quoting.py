@@ -17,6 +17,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from types import ModuleType
 
@@ -128,6 +129,37 @@ def growth() -> Iterator[tuple[int, float]]:
         yield size, time.process_time() - began
 
 
+HOSTILE = {
+    "unclosed marks": "“He said it ",
+    "single marks left open": "‘He said it ",
+    "verbs of saying": "said Nora, ",
+    "one sentence": "the crew and the dog went to the pier and ",
+    "one name after the other": "Nora Vance ",
+    "namesakes": "N{} Vance left. ",
+    "roles": "N{} Vance, the mayor, said so. The mayor said it. ",
+    "pronouns": "He said that he said. ",
+    "words within words": "Nora said: “Tom said he left.” ",
+}
+
+
+def hostile() -> Iterator[tuple[str, float, float]]:
+    """CPU seconds for 50 and for 200 thousand characters of what is made to be slow."""
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    for name, piece in HOSTILE.items():
+        seconds = []
+        for size in (50_000, 200_000):
+            pieces = (piece.format(letters[i % 26] + letters[i // 26 % 26] + letters[i // 676 % 26]) for i in count())
+            parts, length = [], 0
+            while length < size:
+                parts.append(next(pieces))
+                length += len(parts[-1])
+            article = raw("hostile", "".join(parts))
+            began = time.process_time()
+            attribute(article)
+            seconds.append(time.process_time() - began)
+        yield name, seconds[0], seconds[1]
+
+
 def own_cases() -> float:
     """Share of the project's own hard cases that are wholly right."""
     sys.path.insert(0, str(HERE.parent / "quotes"))
@@ -175,11 +207,14 @@ def main() -> int:
         print("reliability, all attributions of the slice:\n  confidence  share right  number")
         import numpy as np
 
-        for mean, share, count in reliability(np.array([c for c, _ in sure]), np.array([float(r) for _, r in sure])):
-            print(f"  {mean:10.3f}  {share:11.3f}  {count:6}")
+        for mean, share, number in reliability(np.array([c for c, _ in sure]), np.array([float(r) for _, r in sure])):
+            print(f"  {mean:10.3f}  {share:11.3f}  {number:6}")
     print("one long article, CPU seconds:")
     for size, seconds in growth():
         print(f"  {size / 1e6:.2f} MB  {seconds:6.1f} s  {size / 1e6 / seconds:.2f} MB/s")
+    print("texts made to be slow, CPU seconds for 50 and 200 thousand characters (4 is linear):")
+    for name, small, large in hostile():
+        print(f"  {name:26} {small:6.2f} {large:6.2f}  {large / small:4.1f} times")
     return 0
 
 

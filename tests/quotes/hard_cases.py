@@ -166,6 +166,7 @@ CASES = [
     case("councillor", "Councillor Nora Vance said the pier was unsafe.", ("the pier was unsafe", "Nora Vance", N)),
     case("became the mayor", 'Nora Vance became the mayor of Korvo on Monday. "The pier has to go," the new mayor said.', ("The pier has to go", "Nora Vance", D)),
     case("the mayor, in apposition", 'Nora Vance, the mayor of Korvo, was late. "The pier has to go," the mayor said.', ("The pier has to go", "Nora Vance", D)),
+    case("a former mayor is another", 'Korvo Mayor Nora Vance came late. "It was not," the former mayor said.', ("It was not", "the former mayor", D)),
     case("rank cut short", 'Col. Tom Reyle came to the pier. "It was late," the colonel said.', ("It was late", "Tom Reyle", D)),
     case("introduced later", '"She creaks," says a man in a yellow coat. The man is Tom Reyle, who paints the ferry.', ("She creaks", "Tom Reyle", D)),
     case("title and surname only", 'Judge Reyle wrote ninety pages. "Nobody lied," she says.', ("Nobody lied", "Judge Reyle", D)),

@@ -115,7 +115,8 @@ def test_evidence_is_complete() -> None:
         ('"It was late," said Nora Vance, 54, a fisherman from Korvo.', "fisherman from Korvo", None),
         ('"It was late," said Sen. Nora Vance.', "Sen.", None),
         ('Tom Reyle is a spokesman for Nora Vance. "It was late," Nora Vance said.', None, None),
-        ('"It was late," said former presidential candidate Nora Vance.', "presidential candidate", None),
+        ('"It was late," said former presidential candidate Nora Vance.', "former presidential candidate", None),
+        ('Former Korvo Gov. Nora Vance said it was late.', "Former Korvo Gov.", "Korvo"),
         ('"It was late," Nora Vance said.', None, None),
     ],
 )  # fmt: skip
