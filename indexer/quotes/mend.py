@@ -6,7 +6,7 @@ from bisect import bisect_left
 from dataclasses import replace
 
 from indexer.quotes import rules
-from indexer.quotes.document import SPOKEN, Attribution, Document, Stretch
+from indexer.quotes.document import CUE, SPOKEN, Attribution, Document, Stretch
 from indexer.quotes.lexicon import lexicon
 
 Range = tuple[int, int]
@@ -26,6 +26,8 @@ _CLAUSE = frozenset((
     "who", "whose", "which", "whom", "that", "is", "are", "was", "were", "has", "had", "have", "will", "would", "could",
     "did", "does",
 ))  # fmt: skip
+_VERBAL = _CLAUSE - {"who", "whose", "which", "whom", "that"}
+_AGENT = 0.7
 _LONG = 60  # characters of a mention
 _JOINTS = frozenset(("with", "while", "and", "but", "as"))
 _LEAD = 12  # words
@@ -46,6 +48,7 @@ def mended(doc: Document, found: list[Attribution], ruled: list[Attribution]) ->
         a = _from_that(doc, a)
         a = _passive(doc, _quoted_as(doc, a))
         a = _interrupted(doc, a, by_cue)
+        a = _no_clause(doc, a, by_cue)
         a = _ended(doc, a, by_place)
         a = _before_next(doc, a, by_place)
         if a.source is not None:
@@ -149,6 +152,46 @@ def _interrupted(doc: Document, a: Attribution, by_cue: dict[Range | None, Attri
 
 def _cue(a: Attribution) -> int:
     return a.cue[0] if a.cue else 0
+
+
+def _no_clause(doc: Document, a: Attribution, by_cue: dict[Range | None, Attribution]) -> Attribution:
+    """What is said is a clause: of a name before its apposition alone (`said the master, Tom Reyle, had gone`) rules
+    know how it goes on."""
+    rule = by_cue.get(a.cue)
+    if a.cue is None or rule is None or rule.source != a.source or len(a.content) > 1 or len(rule.content) > 1:
+        return a
+    (first, last), (start, end) = a.content[0], rule.content[0]
+    if lexicon().speech.get(doc.lower[a.cue[1] - 1]) != "say" or start != first or end <= last:
+        return a
+    if doc.words[last].text != "," or any(doc.depth[k] or doc.lower[k] in _VERBAL for k in range(first, last)):
+        return a
+    return a if any(doc.flags[k] & CUE for k in range(first, last)) else replace(a, content=rule.content)
+
+
+def agent_of(doc: Document, stretch: Stretch) -> Attribution | None:
+    """Whose words a quotation is in `was called "..." by Ann Lee` and `was described by Ann Lee as "..."`."""
+    low = doc.sentences[doc.sentence[stretch.first]][0]
+    stop = doc.sentences[doc.sentence[stretch.first]][1]
+    at = stretch.first - 2
+    named = at > low and doc.lower[at] == "as"
+    at -= named
+    by = next((k for k in range(stretch.last, min(stop, stretch.last + 2)) if doc.lower[k] == "by"), None)
+    if by is not None and _participle(doc, low, at):
+        agent = rules.right_subject(doc, lexicon(), by + 1, stop)
+        cue = (at, at + 1)
+    elif named:
+        by = next((k for k in range(at, max(low, at - _ASIDE), -1) if doc.lower[k] == "by"), None)
+        if by is None or not _participle(doc, low, by - 1):
+            return None
+        agent, cue = (by + 1, at + 1), (by - 1, by)
+    else:
+        return None
+    return Attribution(((stretch.first, stretch.last),), cue, agent, _AGENT) if agent is not None else None
+
+
+def _participle(doc: Document, low: int, k: int) -> bool:
+    """Whether a word is a passive's verb."""
+    return k > low and doc.lower[k].endswith("ed") and not _BE.isdisjoint(doc.lower[max(low, k - 3) : k])
 
 
 def _ended(doc: Document, a: Attribution, by_place: list[Attribution]) -> Attribution:

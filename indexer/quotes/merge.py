@@ -10,7 +10,7 @@ from indexer.quotes import rules
 from indexer.quotes.document import Attribution, Document, Stretch
 from indexer.quotes.kinds import is_mention, is_title
 from indexer.quotes.lexicon import lexicon
-from indexer.quotes.mend import mended, mention
+from indexer.quotes.mend import agent_of, mended, mention
 
 Range = tuple[int, int]
 
@@ -50,6 +50,8 @@ def merged(
         if free > 0.5 * (stretch.last - stretch.first):
             if stretch.quoted.continued and open_ is not None:
                 owner = Attribution((piece,), open_.cue, open_.source, _CONTINUED * open_.confidence)
+            elif (by := agent_of(doc, stretch)) is not None:
+                owner = by
             elif not is_mention(doc, stretch):
                 owner = _heard(heard.get(number), _ruled(doc, stretch, by_start)) or _neighbour(doc, stretch, ordered)
             elif not is_title(doc, piece):
