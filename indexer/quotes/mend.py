@@ -6,7 +6,7 @@ from bisect import bisect_left
 from dataclasses import replace
 
 from indexer.quotes import rules
-from indexer.quotes.document import CUE, SPOKEN, Attribution, Document, Stretch
+from indexer.quotes.document import CAPITAL, CUE, SPOKEN, Attribution, Document, Stretch
 from indexer.quotes.lexicon import lexicon
 
 Range = tuple[int, int]
@@ -28,6 +28,8 @@ _CLAUSE = frozenset((
 ))  # fmt: skip
 _VERBAL = _CLAUSE - {"who", "whose", "which", "whom", "that"}
 _AGENT = 0.7
+_LABEL = 6  # words
+_LINES = frozenset((".", "!", "?", "—", "–", "--", "-", "•"))
 _LONG = 60  # characters of a mention
 _JOINTS = frozenset(("with", "while", "and", "but", "as"))
 _LEAD = 12  # words
@@ -51,6 +53,8 @@ def mended(doc: Document, found: list[Attribution], ruled: list[Attribution]) ->
         a = _no_clause(doc, a, by_cue)
         a = _ended(doc, a, by_place)
         a = _before_next(doc, a, by_place)
+        if (label := label_before(doc, a.content[0][0])) is not None:
+            a = replace(a, source=label)
         if a.source is not None:
             a = replace(a, source=mention(doc, a.source))
         out.extend(_apart(doc, _whole(doc, a)))
@@ -209,6 +213,22 @@ def _ended(doc: Document, a: Attribution, by_place: list[Attribution]) -> Attrib
         ):
             return replace(a, content=(*a.content[:-1], (first, joint - 1)))
     return a
+
+
+def label_before(doc: Document, first: int) -> Range | None:
+    """The name that stands before a quotation as its label, `- Ann Lee: "..."`, at the beginning of a line or sentence;
+    `first`: the opening mark or the first word behind it."""
+    mark = first if not doc.depth[first] else first - 1
+    colon = mark - 1
+    if mark + 1 >= len(doc.words) or not doc.depth[mark + 1] or doc.words[colon].text != ":" or colon < 1:
+        return None
+    begin = colon
+    while begin and colon - begin < _LABEL and doc.flags[begin - 1] & CAPITAL and not doc.depth[begin - 1]:
+        begin -= 1
+    alone = not begin or doc.paragraph[begin - 1] != doc.paragraph[mark] or doc.words[begin - 1].text in _LINES
+    if begin == colon or not alone or doc.paragraph[begin] != doc.paragraph[mark]:
+        return None
+    return None if any(doc.lower[k] in lexicon().not_names for k in range(begin, colon)) else (begin, colon)
 
 
 def mention(doc: Document, source: Range) -> Range | None:

@@ -57,6 +57,7 @@ CASES = [
     case("addressee", 'Nora Vance told reporters, "We will rebuild the pier."', ("We will rebuild", "Nora Vance", D)),
     case("addressee and that", 'Nora Vance told the council that the pier was unsafe.', ("the pier was unsafe", "Nora Vance", N)),
     case("grounds between verb and that", 'Tom Reyle said that Nora Vance had concluded from the survey of the piers that "all in all, the harbor is safe enough."', ("all in all", "Nora Vance", D, ("Tom Reyle",))),
+    case("label before a quotation", 'Tom Reyle asked around the harbor.\n\nTHE CREW WAITS - Ida Marsh: "The ferry was late all week and nobody told us why."', ("ferry was late", "Ida Marsh", D)),
     case("two verbs of one subject", 'Nora Vance called the pier "a wreck" and said that the crane had to go.', ("a wreck", "Nora Vance", P), ("the crane had to go", "Nora Vance", N)),
     case("said and adding", "Tom Reyle said the pier was unsafe, adding that the crew had left.", ("the pier was unsafe", "Tom Reyle", N), ("the crew had left", "Tom Reyle", N)),
     case("in a statement", '"We will rebuild the pier," Nora Vance said in a statement on Monday.', ("We will rebuild", "Nora Vance", D)),

@@ -1,4 +1,4 @@
-"""Mentions are cut to what names somebody."""
+"""Mentions are cut to what names somebody; labels and agents of quotations are seen."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from indexer.model import Article
 from indexer.quotes.document import document
-from indexer.quotes.mend import mention
+from indexer.quotes.mend import agent_of, label_before, mention
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,42 @@ def test_mention(text: str, kept: str | None) -> None:
     doc = document(Article("x", "x", "", "text/plain", text))
     found = mention(doc, (0, len(doc.words)))
     assert (found and doc.span(found).of(text)) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ('Ida Marsh: "The ferry was late."', "Ida Marsh"),
+        ('It rained. - Ida Marsh: "The ferry was late."', "Ida Marsh"),
+        ('He told Ida Marsh: "The ferry was late."', None),
+        ('The: "The ferry was late."', None),
+        ('the crew: "The ferry was late."', None),
+        ('"The ferry was late."', None),
+        ('Ida Marsh: The ferry "Aurora" was late.', None),
+    ],
+)
+def test_label_before(text: str, label: str | None) -> None:
+    """A name with a colon at the beginning of a line or sentence is whose words the quotation is."""
+    doc = document(Article("x", "x", "", "text/plain", text))
+    first = doc.stretches[0].first
+    for at in (first, first - 1):
+        found = label_before(doc, at)
+        assert (found and doc.span(found).of(text)) == label
+
+
+@pytest.mark.parametrize(
+    ("text", "agent"),
+    [
+        ('The pier was called "a disgrace" by Ida Marsh.', "Ida Marsh"),
+        ('The pier was described as "a disgrace" by Ida Marsh.', "Ida Marsh"),
+        ('The pier was described by Ida Marsh as "a disgrace."', "Ida Marsh"),
+        ('Ida Marsh described it as "a disgrace" by the sea.', None),
+        ('The pier was called "a disgrace" in May.', None),
+        ('She stood by the pier as "a warning."', None),
+    ],
+)
+def test_agent_of(text: str, agent: str | None) -> None:
+    """The agent of a passive is whose words a quotation is, before it or behind it."""
+    doc = document(Article("x", "x", "", "text/plain", text))
+    found = agent_of(doc, doc.stretches[0])
+    assert (found and found.source and doc.span(found.source).of(text)) == agent
