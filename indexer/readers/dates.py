@@ -37,7 +37,10 @@ _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]
 
 def date_in_address(url: str) -> Published | None:
     """The day that a web address has in its path, as many newspapers' have."""
-    match = _IN_ADDRESS.search(urlsplit(url).path)
+    try:
+        match = _IN_ADDRESS.search(urlsplit(url).path)
+    except ValueError:  # no address at all, such as "http://["
+        return None
     return published_from("-".join(match.groups()), Origin.URL) if match else None
 
 

@@ -71,7 +71,10 @@ def read_head(root: Any) -> Hints:
             )
     if hints.canonical and not hints.canonical.startswith("http"):
         base = hints.meta("og:url", "twitter:url")
-        hints.canonical = urljoin(base, hints.canonical) if base else None
+        try:
+            hints.canonical = urljoin(base, hints.canonical) if base else None
+        except ValueError:  # no address at all, such as "http://["
+            hints.canonical = None
     hints.node = article_node(scripts, hints.canonical)
     return hints
 

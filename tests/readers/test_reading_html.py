@@ -185,6 +185,21 @@ def test_odd_names_and_characters(odd: str) -> None:
     assert "six hours" in page("<main><h1>A bridge</h1>" + odd.format(P + Q) + rest + "</main>").text
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<link rel=canonical href='http://[x'>",
+        "<meta property='og:url' content='http://[x'>",
+        "<link rel=canonical href='/a'><meta property='og:url' content='http://[x'>",
+        "<link rel=canonical href='//[x'><meta property='og:url' content='http://lantern.example/b'>",
+    ],
+    ids=["canonical", "og", "base", "relative"],
+)
+def test_an_address_that_is_none(head: str) -> None:
+    """What looks like an address and is none stops no reading and is not taken for the article's."""
+    assert "[" not in (page(article(P + Q + R), head).url or "")
+
+
 def test_no_depth_loses_text() -> None:
     """A page nested deeper than the parser goes is read to its end, and the page's warnings say how."""
     found = page("<h1>A bridge</h1>" + "<div>" * 5000 + P + Q + "</div>" * 5000 + R)
