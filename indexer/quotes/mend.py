@@ -53,6 +53,7 @@ def mended(doc: Document, found: list[Attribution], ruled: list[Attribution]) ->
         a = _no_clause(doc, a, by_cue)
         a = _ended(doc, a, by_place)
         a = _before_next(doc, a, by_place)
+        a = _before_but(doc, a)
         if (label := label_before(doc, a.content[0][0])) is not None:
             a = replace(a, source=label)
         if a.source is not None:
@@ -239,6 +240,17 @@ def mention(doc: Document, source: Range) -> Range | None:
     if doc.words[last - 1].end - doc.words[first].start > _LONG:
         last = next((k for k in range(first + 1, last) if doc.lower[k] in _CLAUSE), last)
     return first, last
+
+
+def _before_but(doc: Document, a: Attribution) -> Attribution:
+    """An end of paraphrase before `, but` and `, although`: what follows is the paper's own more often than not."""
+    first, last = a.content[-1]
+    if a.cue is None or a.cue[0] > first or doc.quoted((first, last)):
+        return a
+    for k in range(first + 3, last - 1):
+        if doc.words[k].text == "," and doc.lower[k + 1] in ("but", "although"):
+            return replace(a, content=(*a.content[:-1], (first, k)))
+    return a
 
 
 def _before_next(doc: Document, a: Attribution, by_place: list[Attribution]) -> Attribution:

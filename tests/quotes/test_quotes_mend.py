@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from indexer.model import Article
-from indexer.quotes.document import document
-from indexer.quotes.mend import agent_of, label_before, mention
+from indexer.quotes.document import Attribution, document
+from indexer.quotes.mend import agent_of, label_before, mended, mention
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,19 @@ def test_agent_of(text: str, agent: str | None) -> None:
     doc = document(Article("x", "x", "", "text/plain", text))
     found = agent_of(doc, doc.stretches[0])
     assert (found and found.source and doc.span(found.source).of(text)) == agent
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("Ida said the pier was safe and dry, but the planks had rotted.", "the pier was safe and dry"),
+        ("Ida said the pier was safe, although it had no planks.", "the pier was safe"),
+        ('Ida said the pier was "safe, dry", but had no planks.', 'the pier was "safe, dry", but had no planks.'),
+        ("Ida said all, but not you, may come.", "all, but not you, may come."),
+    ],
+)
+def test_paraphrase_ends_before_but(text: str, content: str) -> None:
+    """What stands behind `, but` is the paper's own more often than not; quoted words are no paraphrase."""
+    doc = document(Article("x", "x", "", "text/plain", text))
+    (found,) = mended(doc, [Attribution(((2, len(doc.words)),), (1, 2), (0, 1))], [])
+    assert doc.span(found.content[0]).of(text) == content
