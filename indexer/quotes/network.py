@@ -237,24 +237,22 @@ def viterbi(scores: Floats, lengths: Ints, begin: Floats, step: Floats) -> tuple
         return compiled.viterbi(scores, lengths, begin, step)
     longest, count, labels = scores.shape
     live = live_counts(lengths, longest)
-    back = np.zeros((longest, count, labels), dtype=np.int64)
-    state = begin + scores[0]
+    states = np.empty((longest, count, labels), dtype=np.float32)
+    states[0] = begin + scores[0]
     into = np.ascontiguousarray(step.T)
     for t in range(1, longest):
         n = live[t]
-        options = state[:n, None, :] + into
-        back[t, :n] = options.argmax(axis=2)
-        state[:n] = options.max(axis=2) + scores[t, :n]
+        state = np.maximum.reduce(states[t - 1, :n, None, :] + into, axis=2, out=states[t, :n])
+        state += scores[t, :n]
+    last: Floats = states[lengths - 1, np.arange(count)]
     path = np.zeros((longest, count), dtype=np.int32)
-    label = state.argmax(axis=1)
-    total: Floats = state.max(axis=1)
-    order = np.arange(count)
+    label = last.argmax(axis=1)
     for t in range(longest - 1, -1, -1):
         n = live[t]
         path[t, :n] = label[:n]
         if t:
-            label[:n] = back[t, order[:n], label[:n]]
-    return path, total
+            label[:n] = (states[t - 1, :n] + into[label[:n]]).argmax(axis=1)
+    return path, last.max(axis=1)
 
 
 def log_partition(scores: Floats, lengths: Ints, begin: Floats, step: Floats) -> Doubles:
