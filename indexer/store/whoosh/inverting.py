@@ -495,22 +495,6 @@ def _ranked(strings: list[str]) -> tuple[list[str], NDArray[np.int64]]:
     return ordered, np.fromiter(map(ranks.__getitem__, strings), np.int64, len(strings))
 
 
-def number_forms(pairs: Sequence[tuple[str, str]]) -> tuple[list[str], NDArray[np.int64], NDArray[np.int64]]:
-    """Lists for sorted, distinct (stem, form) pairs: the stem of each list, and each pair's list and code."""
-    stems: list[str] = []
-    lists, codes = np.zeros(len(pairs), np.int64), np.zeros(len(pairs), np.int64)
-    before: str | None = None
-    code = 0
-    for i, (stem, _) in enumerate(pairs):
-        if stem == before:
-            code += 1
-        else:
-            stems.append(stem)
-            before, code = stem, 0
-        lists[i], codes[i] = len(stems) - 1, code
-    return stems, lists, codes
-
-
 def code_type(codes: Array) -> type[np.unsignedinteger[Any]]:
     """The narrowest type for these form numbers, with room for MIXED."""
     top = int(codes.max()) if len(codes) else 0
