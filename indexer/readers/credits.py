@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from indexer.model import Span
 from indexer.readers.phrases import AGENCIES, PHOTO_WORD
@@ -25,6 +26,9 @@ _LABELLED = re.compile(
         (?P<names>[^\n:]{{2,110}}))\s*$""",
     re.X | re.I,
 )
+_LABEL_MARK = re.compile(
+    r"[:=©]|\(c\)|(?:graphs?|photos?|picture|image|illustration|video)\s+(?:by|courtesy|credit)", re.I
+)
 _SLASHED = re.compile(
     rf"(?:^|(?<=[.!?\"”’])\s+|\s[|•–—-]\s)(?P<credit>(?:[A-ZÀ-Þ][\w.'’-]+(?:[ -][\w.'’-]+){{0,4}}\s*(?:/|via|,|\|)\s*)*{AGENCIES}"
     r"(?:\s*(?:/|via|,|\|)\s*[\w .'’-]{1,40})*)\s*\.?\s*$"
@@ -43,6 +47,22 @@ AGENCY_LINE = re.compile(
 """A line that holds a picture credit with an agency and nothing else."""
 
 
+_AGENCY = re.compile(AGENCIES)
+_REACH = 240  # characters at the end in which a credit begins
+
+
+def _likely(tail: str) -> Iterator[re.Pattern[str]]:
+    """The patterns of which `tail` has what each cannot do without; most paragraphs have nothing of it."""
+    if tail.rstrip().removesuffix(".").rstrip()[-1:] in (")", "]"):
+        yield _BRACKET
+    if _LABEL_MARK.search(tail):
+        yield _LABELLED
+    if _AGENCY.search(tail):
+        yield _SLASHED
+    if "/" in tail:
+        yield _PAIR
+
+
 def split_credit(text: str) -> tuple[Span, str | None]:
     """Where the caption's own words stand in `text`, and the credit's, None if none is recognised.
 
@@ -50,8 +70,9 @@ def split_credit(text: str) -> tuple[Span, str | None]:
     Ann Lee", "© dpa"), or as names with an agency ("Ann Lee/Getty Images").
     """
     whole = Span(0, len(text.rstrip()))
-    for pattern in (_BRACKET, _LABELLED, _SLASHED, _PAIR):
-        match = pattern.search(text, max(0, len(text) - 240))
+    begin = max(0, len(text) - _REACH)
+    for pattern in _likely(text[begin:]):
+        match = pattern.search(text, begin)
         if match and len(match["credit"].split()) <= 16 and not _SENTENCES.search(match["credit"]):
             start = match.start("credit") if pattern is not _BRACKET else match.start()
             own = text[:start].rstrip(" |•–—-")
