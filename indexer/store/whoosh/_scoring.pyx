@@ -564,8 +564,12 @@ cdef class Postings:
                 candidates = _in_both(&members[lead], &members[second], &most)
                 fits = candidates != NULL
             for row in range(most if fits else 0):
-                doc = candidates[row] if candidates != NULL else members[lead].list.docs[row]
                 held = True
+                if candidates != NULL:
+                    members[second].row = candidates[row]
+                    doc = members[second].list.docs[candidates[row]]
+                else:
+                    doc = members[lead].list.docs[row]
                 for i in range(count):
                     members[i].row = _gallop(members[i].list.docs, members[i].row, members[i].list.count, doc)
                     if members[i].row == members[i].list.count or members[i].list.docs[members[i].row] != doc:
@@ -627,13 +631,15 @@ cdef class Postings:
             at = member.occurrence + i
             place = <uint32_t>(<const uint8_t*>self.pos.at)[at]
             if member.over < member.over_end:
-                member.over = _lower(&self.pos_over_at, member.over, member.over_end, <uint64_t>at)
+                while member.over < member.over_end and _item(&self.pos_over_at, member.over) < <uint64_t>at:
+                    member.over += 1
                 if member.over < member.over_end and _item(&self.pos_over_at, member.over) == <uint64_t>at:
                     place += <uint32_t>(_item(&self.pos_over, member.over) << 8)
             member.places[member.held].start = place
             held = 1
             if member.wide < member.wide_end:
-                member.wide = _lower(&self.wide_at, member.wide, member.wide_end, <uint64_t>at)
+                while member.wide < member.wide_end and _item(&self.wide_at, member.wide) < <uint64_t>at:
+                    member.wide += 1
                 if member.wide < member.wide_end and _item(&self.wide_at, member.wide) == <uint64_t>at:
                     held = _item(&self.wide, member.wide)
             member.places[member.held].end = place + <uint32_t>held
@@ -698,8 +704,8 @@ cdef inline bint _may_hold(Member* member) noexcept nogil:
 
 
 cdef uint32_t* _in_both(Member* few, Member* many, Py_ssize_t* found) noexcept nogil:
-    """The documents of two lists that may hold both forms, in order (of `found`, at first the rows of `few`); NULL
-    without memory."""
+    """The rows of `many` whose documents may hold both forms, in order (`found` of them; at first it says how many rows
+    `few` has); NULL without memory."""
     cdef Py_ssize_t rows = found[0], row, made = 0
     cdef const uint32_t* docs = few.list.docs
     cdef uint32_t low = docs[0] if rows else 0, doc
@@ -718,7 +724,7 @@ cdef uint32_t* _in_both(Member* few, Member* many, Py_ssize_t* found) noexcept n
         row = _gallop(many.list.docs, 0, many.list.count, low)
         while row < many.list.count and many.list.docs[row] <= docs[rows - 1]:
             doc = many.list.docs[row] - low
-            out[made] = doc + low
+            out[made] = <uint32_t>row
             made += <Py_ssize_t>((bits[doc >> 6] >> (doc & 63)) & 1)
             row += 1
     free(bits)
