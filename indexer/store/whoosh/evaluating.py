@@ -239,8 +239,7 @@ def _column_filter(query: Query, segment: Segment) -> Filter:
         case Exactly(name, value):
             if name not in EXACT_FIELDS:
                 raise UnknownName("field", name, EXACT_FIELDS)
-            article_filter = _value_filter(segment, _VALUE_COLUMN[name], value)
-            return of_article(article_filter.test(np.arange(documents.articles)))
+            return of_article(_having(segment, _VALUE_COLUMN[name], value))
         case _:
             return Filter(lambda docs: np.zeros(len(docs), bool), size)
 
@@ -258,18 +257,25 @@ def _dated(asked: DateRange, first: Array, last: Array) -> NDArray[np.bool_]:
 
 def _value_filter(segment: Segment, name: str, value: str) -> Filter:
     """Documents (articles, quotes) that have a whole value."""
+    good = _having(segment, name, value)
+    return Filter(lambda docs: good[docs], len(good), good)
+
+
+def _having(segment: Segment, name: str, value: str) -> NDArray[np.bool_]:
+    """Which documents (articles, quotes) have a whole value."""
     documents = segment.documents
     values = segment.content.values(name)
     span = values.equal(value.encode("utf-8", "surrogatepass"))
     column = documents.column(name)
     size = documents.articles if name in ("publisher", "language", "author") else len(documents.is_speech)
     if not value or not span:
-        return Filter(lambda docs: np.zeros(len(docs), bool), size)
+        return np.zeros(size, bool)
     code = span.start + 1
     if name in ("author", "via"):
         starts = documents.column(f"{name}_at").astype(np.int64)
         holders = np.searchsorted(starts, np.flatnonzero(column == code), "right") - 1
         good = np.zeros(size, bool)
         good[holders] = True
-        return Filter(lambda docs: good[docs], size)
-    return Filter(lambda docs: column[docs] == code, size)
+        return good
+    found: NDArray[np.bool_] = column == code
+    return found
