@@ -86,6 +86,9 @@ def _is_plain(query: Query) -> bool:
             if not isinstance(part, Word | Prefix | Fuzzy) or len(part.text) > MAX_WORD:
                 return False
         return isinstance(query, And) or len(set(parts)) == len(parts)
+    if isinstance(query, Phrase):
+        words = query.words
+        return 0 < len(words) <= MAX_TERMS and all(word is not None and 0 < len(word) <= MAX_WORD for word in words)
     return isinstance(query, Word | Prefix | Fuzzy) and len(query.text) <= MAX_WORD
 
 

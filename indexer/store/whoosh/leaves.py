@@ -130,7 +130,14 @@ class Leaves:
 
     def count_exact(self, where: Field, word: str) -> int:
         """Documents that hold the word as it stands."""
-        return sum(f.counts()[1] for s in self.segments for f in self.lists(s, where, word))
+        key = word.encode("utf-8", "surrogatepass")
+        total = 0
+        for segment in self.segments:
+            if segment.alive(where) is None:
+                total += sum([entry.df for entry in segment.field(where).entries(key)])
+            else:
+                total += sum([f.counts()[1] for f in self.lists(segment, where, word)])
+        return total
 
     def _word(self, leaf: Word) -> list[Match]:
         where = leaf.field
