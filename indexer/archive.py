@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -259,10 +259,9 @@ class Archive:
 
     def cite_hit(self, hit: Hit, style: str) -> Citation:
         """The citation of the article a hit stands in. Raises UnknownName for an unknown style."""
-        if hit.published is None and (article := self.article(hit.article_id)) is not None:
-            return cite_article(article, style)  # undated: the day of access is told, which hits do not carry
         known = Article(hit.article_id, "", "", "", "", title=hit.title, authors=hit.authors, published=hit.published)
-        return _cite_known(replace(known, publisher=hit.publisher, url=hit.url), style)
+        known = replace(known, publisher=hit.publisher, url=hit.url, **asdict(hit.imprint))
+        return _cite_known(known, style)
 
     def export(self, excerpts: Sequence[Excerpt], fmt: str, style: str = "apa") -> Exported:
         """Excerpts with their citations as a file. Raises UnknownName for an unknown format or style."""

@@ -215,6 +215,17 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
+class Imprint:
+    """What a citation tells of an article beside who wrote what, where and when. Unknown values are None."""
+
+    language: str | None = None
+    section: str | None = None
+    edition: str | None = None
+    page: str | None = None
+    accessed: str | None = None  # ISO day on which this copy was made
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One article as read: its text, its blocks in order of reading, its metadata and where each value came from.
 
@@ -245,6 +256,11 @@ class Article:
     quotes: tuple[Quote, ...] = ()
     copies: tuple[Copy, ...] = ()
     warnings: tuple[str, ...] = ()
+
+    @property
+    def imprint(self) -> Imprint:
+        """Language, section, edition, page and the day of access together."""
+        return Imprint(self.language, self.section, self.edition, self.page, self.accessed)
 
     @property
     def standfirst(self) -> str | None:

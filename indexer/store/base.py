@@ -33,7 +33,7 @@ from enum import StrEnum
 from types import TracebackType
 from typing import Protocol, Self
 
-from indexer.model import Article, Author, BlockKind, Published, Quote, Span
+from indexer.model import Article, Author, BlockKind, Imprint, Published, Quote, Span
 from indexer.query import Query
 
 
@@ -83,7 +83,7 @@ class Hit:
     """One passage found. `span` and the quotes' spans are in the article's text, `marks` in `text`.
 
     `quote` is the quote hit by a search for quotes, else None. `copies` are (article id, ordinal) of near-identical
-    passages folded into this one.
+    passages folded into this one. `imprint` is what else a citation of its article tells.
     """
 
     article_id: str
@@ -101,6 +101,7 @@ class Hit:
     quote: Quote | None = None
     marks: tuple[Span, ...] = ()
     copies: tuple[tuple[str, int], ...] = ()
+    imprint: Imprint = field(default_factory=Imprint)
 
 
 @dataclass(frozen=True, slots=True)

@@ -320,4 +320,5 @@ def _hit(found: _Found, copies: list[_Found], query: Query | None, documents: tu
         quote=None if found.quote is None else document.quotes[found.quote].quote,
         marks=_marks(query, document) if query is not None else (),
         copies=tuple((p.article_id, p.ordinal) for p in others),
+        imprint=article.imprint,
     )

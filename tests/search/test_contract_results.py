@@ -106,6 +106,7 @@ def test_facets_and_marks_by_hand(kind: str, archive: list[Article], asked: list
                 )
                 assert hit.marks == marks(query, hit.text, language=of.language, quoted=Quoted(spoken))
                 assert (hit.title, hit.authors, hit.publisher) == (of.title, of.authors, of.publisher)
+                assert hit.imprint == of.imprint
                 assert (hit.published, hit.url, hit.text) == (of.published, of.url, hit.span.of(of.text))
 
 

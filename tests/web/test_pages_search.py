@@ -9,6 +9,9 @@ from flask.testing import FlaskClient
 from page import get, words
 from pressroom import HOSTILE, LOCK
 
+from indexer import Archive, Ask, Unit
+from indexer.cite import cite_article
+
 
 def test_a_result_tells_the_words_who_said_them_and_where(reader: FlaskClient) -> None:
     """A hit shows the passage with its matches marked, the speaker, article, publisher and date."""
@@ -214,3 +217,14 @@ def test_before_the_first_run_pages_say_what_to_do(before_indexing: FlaskClient)
 def test_search_has_another_name(reader: FlaskClient) -> None:
     """/search leads to the search page with all its parameters."""
     assert reader.get("/search?q=canal&unit=quote").location == "/?q=canal&unit=quote"
+
+
+@pytest.mark.parametrize("style", ["apa", "mla", "chicago-notes", "bluebook"])
+def test_a_hit_is_cited_as_its_article_is(press: Archive, style: str) -> None:
+    """Results show the article's own reference, with its page and edition, and titles cased as its language asks."""
+    hits = press.search(Ask("*", unit=Unit.ARTICLE, limit=100)).results.hits
+    assert any(hit.imprint.page for hit in hits)
+    for hit in hits:
+        article = press.article(hit.article_id)
+        assert article is not None
+        assert press.cite_hit(hit, style) == cite_article(article, style)

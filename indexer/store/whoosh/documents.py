@@ -21,6 +21,7 @@ import json
 import zlib
 from array import array
 from collections.abc import Iterable, Sequence
+from dataclasses import astuple
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
@@ -32,6 +33,7 @@ from indexer.model import (
     Author,
     Block,
     BlockKind,
+    Imprint,
     Origin,
     Precision,
     Published,
@@ -60,6 +62,7 @@ class Card(NamedTuple):
     publisher: str | None
     published: Published | None
     url: str | None
+    imprint: Imprint
 
 
 def id_hash(article_id: str) -> int:
@@ -78,19 +81,21 @@ def _card(article: Article) -> bytes:
         article.publisher,
         published and [published.value, published.precision.value, published.origin.value],
         article.url,
+        *astuple(article.imprint),
     ]
     return json.dumps(row, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
 def _read_card(data: bytes) -> Card:
-    number, title, authors, publisher, published, url = _scan(data.decode("utf-8", "surrogatepass"), 0)[0]
+    number, title, authors, publisher, published, url, *imprint = _scan(data.decode("utf-8", "surrogatepass"), 0)[0]
     when = published and _published(*published)
-    return Card(number, title, tuple([_author(*a) for a in authors]), publisher, when, url)
+    return Card(number, title, tuple([_author(*a) for a in authors]), publisher, when, url, _imprint(*imprint))
 
 
 # Without looking for white space around what was written without any.
 _scan: Any = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
 _author = lru_cache(maxsize=_KEPT_CARDS)(Author)
+_imprint = lru_cache(maxsize=_KEPT_CARDS)(Imprint)
 
 
 @lru_cache(maxsize=_KEPT_CARDS)

@@ -23,7 +23,7 @@ from indexer.store.whoosh.log import LOG_NAME, Commit, last_commit, read_data
 from indexer.store.whoosh.searching import Snapshot
 from indexer.store.whoosh.segment import Content, Segment
 
-SCHEMA_VERSION = 3  # of the arrays, the tokenizer and the ranking; an index of another one is rebuilt
+SCHEMA_VERSION = 4  # of the arrays, the tokenizer and the ranking; an index of another one is rebuilt
 SUFFIX = ".arr"
 
 

@@ -48,7 +48,7 @@ class Shower:
             span, ordinal, kind = documents.place(passage)
             text = documents.passage_text(passage, article)
             quotes = documents.quotes(passage)
-        article_id, title, authors, publisher, published, url = documents.card(article)
+        article_id, title, authors, publisher, published, url, imprint = documents.card(article)
         shown: tuple[Span, ...] = ()
         if self._marker is not None:
             quoted = _NOBODY
@@ -73,6 +73,7 @@ class Shower:
             None if number is None else quotes[number - documents.quote_at.item(passage)],
             shown,
             tuple([_name(*copy) for copy in copies]) if copies else (),
+            imprint,
         )
 
 
