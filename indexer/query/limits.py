@@ -7,15 +7,20 @@ from typing import TypeVar
 
 from indexer.query.nodes import (
     And,
+    DateRange,
     Everything,
+    Exactly,
     Fuzzy,
+    HasQuote,
     Near,
     Not,
     Nothing,
+    OfKind,
     Or,
     Phrase,
     Prefix,
     Query,
+    Undated,
     Word,
 )
 from indexer.text.tokens import MAX_WORD
@@ -76,14 +81,21 @@ def bounded(query: Query) -> tuple[Query, tuple[str, ...]]:
     return (Everything() if cut is None else normal(cut)), tuple(notes)
 
 
+_WORDS = (Word, Prefix, Fuzzy)
+_FILTERS = (Exactly, DateRange, HasQuote, OfKind, Undated)
+
+
 def _is_plain(query: Query) -> bool:
-    """Whether the query is of the usual kind that needs no look at limits: a word, or some different ones."""
+    """Whether the query is of the usual kind that needs no look at limits: a word, or some with filters."""
     if isinstance(query, And | Or):
         parts = query.parts
         if not 1 < len(parts) <= MAX_TERMS:
             return False
         for part in parts:  # words first: what is nested deep cannot be compared
-            if not isinstance(part, Word | Prefix | Fuzzy) or len(part.text) > MAX_WORD:
+            if isinstance(part, _WORDS):
+                if len(part.text) > MAX_WORD:
+                    return False
+            elif not isinstance(part, _FILTERS):
                 return False
         return isinstance(query, And) or len(set(parts)) == len(parts)
     if isinstance(query, Phrase):

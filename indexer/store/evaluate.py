@@ -45,24 +45,21 @@ Place = tuple[int, int]  # index of a document and of a quote in it
 At = tuple[int, int | None]  # the same, or a document as a whole
 
 
+_TEXTUAL = (Word, Prefix, Fuzzy, Phrase, Near)
+
+
 def is_quote_condition(query: Query) -> bool:
     """Whether a query asks something of one quote (see `indexer.query.nodes`)."""
-    if isinstance(query, Word):
+    if isinstance(query, _TEXTUAL):
         return query.field in QUOTE_FIELDS
-    match query:
-        case Word() | Prefix() | Fuzzy() | Phrase() | Near():
-            return query.field in QUOTE_FIELDS
-        case HasQuote():
-            return True
-        case Exactly(name):
-            return name in ("speaker", "via")
-        case Or(parts):
-            return bool(parts) and all(is_quote_condition(p) for p in parts)
-        case And(parts):
-            asked = [is_quote_condition(p) for p in parts]
-            return any(asked) and all(a or _is_negated(p) for a, p in zip(asked, parts, strict=True))
-        case _:
-            return False
+    if isinstance(query, Exactly):
+        return query.field in ("speaker", "via")
+    if isinstance(query, Or):
+        return bool(query.parts) and all(is_quote_condition(p) for p in query.parts)
+    if isinstance(query, And):
+        asked = [is_quote_condition(p) for p in query.parts]
+        return any(asked) and all(a or _is_negated(p) for a, p in zip(asked, query.parts, strict=True))
+    return isinstance(query, HasQuote)
 
 
 def _is_negated(query: Query) -> bool:
