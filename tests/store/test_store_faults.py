@@ -7,11 +7,13 @@ import os
 import pickletools
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
 import textwrap
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -229,3 +231,35 @@ def test_a_record_of_a_commit_is_plain_json(tmp_path: Path) -> None:
     """The commit record can be read with any JSON parser."""
     content = {"schema": 1, "segments": []}
     assert json.loads(commit_record(content)[24:].rstrip(b"\0")) == content
+
+
+def test_a_log_started_anew_is_not_taken_for_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """File systems give a new file the number of one just deleted; a reader that looked away sees every commit."""
+    monkeypatch.setattr(writing, "LOG_SIZE", 1)  # every commit starts a log
+    rng = random.Random(3)
+    with closing(WhooshStore(tmp_path / "index")) as store, closing(WhooshStore(tmp_path / "index")) as reader:
+        for turn in range(40):
+            for number in range(1 + turn % 3):
+                with store.writer() as writer:
+                    writer.put(article(rng, number + turn % 5))
+            assert list(reader.article_ids()) == list(store.article_ids())
+            assert reader.generation == store.generation
+
+
+def test_as_much_written_as_was_cut_off_is_seen(tmp_path: Path) -> None:
+    """The next writer cuts off what a crash left; the log may then be as long as it was before."""
+    folder, twin = tmp_path / "index", tmp_path / "twin"
+    with closing(WhooshStore(folder)) as store:
+        with store.writer() as writer:
+            writer.put(article(random.Random(1), 1))
+        shutil.copytree(folder, twin)
+        with closing(WhooshStore(twin)) as other, other.writer() as writer:
+            writer.put(article(random.Random(2), 2))
+        log = folder / LOG_NAME
+        whole = log.read_bytes()
+        log.write_bytes(whole + b"\0" * ((twin / LOG_NAME).stat().st_size - len(whole)))
+        assert list(store.article_ids()) == ["a1"]
+        with closing(WhooshStore(folder)) as other, other.writer() as writer:
+            writer.put(article(random.Random(2), 2))
+        assert log.stat().st_size == (twin / LOG_NAME).stat().st_size
+        assert list(store.article_ids()) == ["a1", "a2"]

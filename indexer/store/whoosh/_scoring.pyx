@@ -1254,7 +1254,8 @@ def first_of(list sources, Py_ssize_t size, Py_ssize_t wanted, View shared=None,
         walked[i].cursor, walked[i].at = Cursor(0, 0), 0
         every += walked[i].count
     _begin(&found, max(wanted, 0))
-    if every > FEW and parts <= PARTS:
+    # The levels of its norms bound the scores of a single array; finding bounds for pieces of it would look at all norms.
+    if every > FEW and parts <= PARTS and (parts > 1 or walked[0].is_list):
         steps = <int16_t*>malloc(<size_t>(parts * 32 * LEVELS) * sizeof(int16_t))
         if steps == NULL:
             free(walked); free(found.keys)

@@ -21,10 +21,38 @@ LOG_NAME = "MAIN.log"
 
 
 class Stamp(NamedTuple):
-    """What tells one state of the log file from another without reading it."""
+    """What tells one state of the log file from another without reading it.
+
+    The size alone does not: a writer cuts off the remains of a crash and may write as much again. The inode does for as
+    long as somebody holds the file open (`Held`); else the next log may be given it.
+    """
 
     inode: int
     size: int
+    modified: int  # nanoseconds
+
+    @classmethod
+    def of(cls, found: os.stat_result) -> Stamp:
+        """The stamp of a file's status."""
+        return cls(found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+class Held:
+    """A log file held open, so that no other file is given its inode. Raises FileNotFoundError when there is none."""
+
+    def __init__(self, path: Path | str):
+        self._fd = os.open(path, os.O_RDONLY)
+        self.inode = os.fstat(self._fd).st_ino
+
+    def close(self) -> None:
+        """Let go of the file."""
+        fd, self._fd = self._fd, -1
+        if fd >= 0:
+            os.close(fd)
+
+    def __del__(self) -> None:
+        if hasattr(self, "_fd"):
+            self.close()
 
 
 class Commit(NamedTuple):
@@ -49,10 +77,9 @@ def commit_record(content: dict[str, Any]) -> bytes:
 def stamp(path: Path | str) -> Stamp | None:
     """The log's state, None when there is no log."""
     try:
-        found = os.stat(path)
+        return Stamp.of(os.stat(path))
     except FileNotFoundError:
         return None
-    return Stamp(found.st_ino, found.st_size)
 
 
 def last_commit(path: Path, since: int = 0) -> Commit | None:
@@ -81,7 +108,7 @@ def last_commit(path: Path, since: int = 0) -> Commit | None:
             payload = os.pread(fd, length, place)
             whole = all(zlib.crc32(os.pread(fd, size, start)) == sum_ for start, size, sum_ in named)
             if whole and zlib.crc32(payload) == crc:
-                return Commit(json.loads(payload), end, Stamp(state.st_ino, state.st_size))
+                return Commit(json.loads(payload), end, Stamp.of(state))
         return None
 
 

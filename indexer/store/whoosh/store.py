@@ -13,7 +13,7 @@ from indexer.query.nodes import Query
 from indexer.store.base import Counts, FacetValue, Results, Search
 from indexer.store.whoosh.building import SegmentBuilder
 from indexer.store.whoosh.layout import State, open_snapshot, read_commit, state_of
-from indexer.store.whoosh.log import LOG_NAME, Commit, stamp, start_log
+from indexer.store.whoosh.log import LOG_NAME, Commit, Held, stamp, start_log
 from indexer.store.whoosh.searching import Snapshot
 from indexer.store.whoosh.words import completions, suggestion
 from indexer.store.whoosh.writing import ArrayWriter
@@ -32,6 +32,7 @@ class WhooshStore:
         self._log = os.fspath(folder / LOG_NAME)
         self._opening = threading.Lock()
         self._current: tuple[Commit, Snapshot] | None = None
+        self._held: Held | None = None  # the log that `_current` was read from
         self._spare: list[SegmentBuilder] = []
         self._closed = False
         if stamp(folder / LOG_NAME) is None:
@@ -97,6 +98,9 @@ class WhooshStore:
         """Release files."""
         self._closed = True
         self._current = None
+        if self._held is not None:
+            self._held.close()
+            self._held = None
 
     def _check(self) -> None:
         if self._closed:
@@ -119,22 +123,25 @@ class WhooshStore:
                 if current is not None and current[0].stamp == now:
                     return current[1]
                 try:
-                    return self._open(now.inode)
+                    return self._open()
                 except OSError as error:  # a writer went on between the log and a segment; read the log again
                     last = error
             raise StoreError(f"the index in {self._folder} cannot be read ({last}); rebuild the index")
 
-    def _open(self, inode: int) -> Snapshot:
-        current = self._current
-        same_log = current is not None and current[0].stamp.inode == inode
+    def _open(self) -> Snapshot:
+        current, held = self._current, Held(self._log)
+        same_log = current is not None and current[0].stamp.inode == held.inode
         commit = read_commit(self._folder, current[0].end if current and same_log else 0)
         if commit is None:
             if current is None:
                 raise StoreError(f"there is no index in {self._folder}")
             # A commit under way: what was read before still is the last one. Look again at the next search.
             return current[1]
-        if current is not None and commit.stamp.inode != current[0].stamp.inode and same_log:
-            raise FileNotFoundError("the log was started anew")
         snapshot = open_snapshot(self._folder, state_of(commit.content, self._folder), current[1] if current else None)
-        self._current = commit, snapshot
+        now = stamp(self._log)
+        if now is None or not commit.stamp.inode == now.inode == held.inode:
+            raise FileNotFoundError("the log was started anew")
+        if self._held is not None:
+            self._held.close()
+        self._current, self._held = (commit, snapshot), held
         return snapshot
