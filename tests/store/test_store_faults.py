@@ -235,13 +235,13 @@ def test_a_record_of_a_commit_is_plain_json(tmp_path: Path) -> None:
 
 def test_a_log_started_anew_is_not_taken_for_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """File systems give a new file the number of one just deleted; a reader that looked away sees every commit."""
-    monkeypatch.setattr(writing, "LOG_SIZE", 1)  # every commit starts a log
+    monkeypatch.setattr(writing, "LOG_SIZE", 1)  # a log is started as soon as most of it is waste
     rng = random.Random(3)
     with closing(WhooshStore(tmp_path / "index")) as store, closing(WhooshStore(tmp_path / "index")) as reader:
-        for turn in range(40):
-            for number in range(1 + turn % 3):
+        for looked_away in range(40):
+            for _ in range(looked_away):
                 with store.writer() as writer:
-                    writer.put(article(rng, number + turn % 5))
+                    writer.put(article(rng, looked_away % 3))
             assert list(reader.article_ids()) == list(store.article_ids())
             assert reader.generation == store.generation
 
