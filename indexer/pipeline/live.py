@@ -53,14 +53,22 @@ class LiveIndex:
 
     def store(self) -> Store:
         """The live store. Raises StoreError when there is none or it cannot be opened."""
-        name = self.name
-        if name is None:
-            raise StoreError("there is no index yet: run `flask index` (or `ontherecord index`)")
-        with self._lock:
-            if self._open is None or self._open[0] != name:
+        while True:
+            name = self.name
+            if name is None:
+                raise StoreError("there is no index yet: run `flask index` (or `ontherecord index`)")
+            with self._lock:
+                if self._open is not None and self._open[0] == name:
+                    return self._open[1]
+                try:
+                    opened = open_store(store_url(self._folder / name), create=False)
+                except StoreError:
+                    if self.name != name:  # another index went live, and this one away, since its name was read
+                        continue
+                    raise
                 # the store opened before may still serve other threads: it goes when the last of them lets it go
-                self._open = name, open_store(store_url(self._folder / name), create=False)
-            return self._open[1]
+                self._open = name, opened
+                return opened
 
     def manifest(self) -> Manifest:
         """The live manifest, for reading."""

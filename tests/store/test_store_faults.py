@@ -263,3 +263,16 @@ def test_as_much_written_as_was_cut_off_is_seen(tmp_path: Path) -> None:
             writer.put(article(random.Random(2), 2))
         assert log.stat().st_size == (twin / LOG_NAME).stat().st_size
         assert list(store.article_ids()) == ["a1", "a2"]
+
+
+def test_an_index_taken_away_answers_those_who_hold_it(tmp_path: Path) -> None:
+    """A rebuilt index takes the place of this one while a thread is between two questions."""
+    folder = tmp_path / "index"
+    with closing(WhooshStore(folder)) as store:
+        with store.writer() as writer:
+            writer.put(article(random.Random(1), 1))
+        before = store.search(Search(Everything()))
+        shutil.rmtree(folder)
+        assert store.search(Search(Everything())) == before
+    with pytest.raises(StoreError, match="there is no index"):
+        WhooshStore(folder, create=False)

@@ -119,7 +119,9 @@ class WhooshStore:
                 current = self._current
                 now = stamp(path)
                 if now is None:
-                    raise StoreError(f"the index in {self._folder} is gone")
+                    if current is None:
+                        raise StoreError(f"the index in {self._folder} is gone")
+                    return current[1]  # another index took its place: who still holds this one is answered from it
                 if current is not None and current[0].stamp == now:
                     return current[1]
                 try:
