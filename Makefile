@@ -5,7 +5,7 @@ PORT ?= 5000
 HOST ?= 127.0.0.1
 VENV := .venv
 BIN := $(VENV)/bin
-BUILD := pyproject.toml setup.py $(shell find indexer -name '*.pyx')
+BUILD := pyproject.toml setup.py $(shell find indexer -name '*.pyx' -o -name '*.pxd')
 
 .PHONY: serve test check index clean
 

@@ -4,8 +4,10 @@ the chunks that the one tokenizer remembers. The same results as there in Python
 from cpython.object cimport PyObject, PyTypeObject
 from cpython.ref cimport Py_INCREF
 from cpython.tuple cimport PyTuple_SET_ITEM
-from cpython.unicode cimport PyUnicode_DATA, PyUnicode_DecodeASCII, PyUnicode_KIND, PyUnicode_READ, Py_UNICODE_ISSPACE
+from cpython.unicode cimport PyUnicode_DATA, PyUnicode_DecodeASCII, PyUnicode_KIND, PyUnicode_READ
 from libc.stdint cimport uint8_t, uint32_t
+
+from indexer.text._kinds cimport INSIDE, PARTS, kind_of, kinds_of_ascii
 
 cdef extern from *:
     """
@@ -14,10 +16,12 @@ cdef extern from *:
     object new_tuple(PyTypeObject* kind, Py_ssize_t size)
 
 cdef enum:
-    INSIDE = 0  # kinds of characters: of a word, perhaps
-    JOINS = 1
-    PARTS = 2
     LONGEST = 64  # as MAX_WORD in `tokens`
+
+
+cdef inline void _put(object made, Py_ssize_t i, object value):
+    Py_INCREF(value)  # the tuple takes this reference
+    PyTuple_SET_ITEM(made, i, value)
 
 
 cdef class Scanner:
@@ -31,19 +35,9 @@ cdef class Scanner:
     cdef str parting, joining
 
     def __cinit__(self, chunks, type token, type join, str parting, str joining):
-        cdef int i
         self.chunks, self.token, self.join = chunks, token, join
         self.parting, self.joining = parting, joining
-        for i in range(128):
-            self.kinds[i] = PARTS if chr(i) in parting or chr(i).isspace() else JOINS if chr(i) in joining else INSIDE
-
-    cdef inline int kind_of(self, Py_UCS4 c) noexcept:
-        """What a character does to words."""
-        if c < 128:
-            return self.kinds[<int> c]
-        if c < 0x2000 and c != 0x85 and c != 0xA0 and c != 0x1680:
-            return INSIDE
-        return PARTS if Py_UNICODE_ISSPACE(c) or c in self.parting else JOINS if c in self.joining else INSIDE
+        kinds_of_ascii(self.kinds, parting, joining)
 
     cdef Py_ssize_t piece(self, str text, Py_ssize_t at, Py_ssize_t* end, char* lowered) except -2:
         """The piece from `at` on: where it starts (-1: there is none) and ends; a plain word is put into `lowered`,
@@ -53,14 +47,14 @@ cdef class Scanner:
         cdef Py_ssize_t first, last, size = len(text)
         cdef uint32_t c
         cdef bint plain = True
-        while at < size and self.kind_of(PyUnicode_READ(kind, data, at)) != INSIDE:
+        while at < size and kind_of(self.kinds, self.parting, self.joining, PyUnicode_READ(kind, data, at)) != INSIDE:
             at += 1
         if at >= size:
             return -1
         first = last = at
         while at < size:
             c = <uint32_t> PyUnicode_READ(kind, data, at)
-            of = self.kind_of(c)
+            of = kind_of(self.kinds, self.parting, self.joining, c)
             if of == PARTS:
                 break
             at += 1
@@ -127,21 +121,12 @@ cdef class Scanner:
             position += len(words)
 
     cdef object new(self, str text, Py_ssize_t start, Py_ssize_t end, Py_ssize_t position, Py_ssize_t width):
-        cdef object made = new_tuple(<PyTypeObject*> self.token, 5), value
-        Py_INCREF(text)
-        PyTuple_SET_ITEM(made, 0, text)
-        value = start
-        Py_INCREF(value)
-        PyTuple_SET_ITEM(made, 1, value)
-        value = end
-        Py_INCREF(value)
-        PyTuple_SET_ITEM(made, 2, value)
-        value = position
-        Py_INCREF(value)
-        PyTuple_SET_ITEM(made, 3, value)
-        value = width
-        Py_INCREF(value)
-        PyTuple_SET_ITEM(made, 4, value)
+        cdef object made = new_tuple(<PyTypeObject*> self.token, 5)
+        _put(made, 0, text)
+        _put(made, 1, start)
+        _put(made, 2, end)
+        _put(made, 3, position)
+        _put(made, 4, width)
         return made
 
     def places(self, str text, wanted):

@@ -3,7 +3,7 @@
 from cpython cimport array
 from cpython.bytes cimport PyBytes_FromStringAndSize
 from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc, PyMem_Realloc
-from cpython.unicode cimport PyUnicode_DATA, PyUnicode_DecodeASCII, PyUnicode_KIND, PyUnicode_READ, Py_UNICODE_ISSPACE
+from cpython.unicode cimport PyUnicode_DATA, PyUnicode_DecodeASCII, PyUnicode_KIND, PyUnicode_READ
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport memcpy
@@ -14,13 +14,12 @@ import numpy as np
 
 from indexer.passages import LIGHT_WORDS
 
+from indexer.text._kinds cimport INSIDE, PARTS, kind_of, kinds_of_ascii
+
 cdef enum:
     PROBES = 64  # slots looked at before a piece goes into a plain dict: no choice of pieces makes the table slow
     KEPT_LENGTH = 80  # characters of the longest piece that is remembered
     MANY = 15  # as in `inverting`
-    INSIDE = 0  # kinds of characters: of a word, perhaps
-    JOINS = 1
-    PARTS = 2
 
 
 cdef struct Slot:
@@ -68,11 +67,9 @@ cdef class PieceWords:
     """The joined words, four numbers each: place among the words, number, width, whether it stands in speech."""
 
     def __cinit__(self, learn, numbers, str parting, str joining, int longest):
-        cdef int i
         self.learn, self.numbers, self.longest = learn, numbers, longest
         self.parting, self.joining = parting, joining
-        for i in range(128):
-            self.kinds[i] = PARTS if chr(i) in parting or chr(i).isspace() else JOINS if chr(i) in joining else INSIDE
+        kinds_of_ascii(self.kinds, parting, joining)
         self.crowded = {}
         self.mask = (1 << 11) - 1
         self.slots = <Slot*> PyMem_Calloc(self.mask + 1, sizeof(Slot))
@@ -109,7 +106,7 @@ cdef class PieceWords:
         if start < 0 or end > len(text):
             raise IndexError("beyond the text")
         while True:
-            while at < end and self.kind_of(PyUnicode_READ(kind, data, at)) != INSIDE:
+            while at < end and kind_of(self.kinds, self.parting, self.joining, PyUnicode_READ(kind, data, at)) != INSIDE:
                 at += 1
             if at >= end:
                 break
@@ -117,7 +114,7 @@ cdef class PieceWords:
             hash = hashed = language + 1
             while at < end:
                 c = <uint32_t> PyUnicode_READ(kind, data, at)
-                of = self.kind_of(c)
+                of = kind_of(self.kinds, self.parting, self.joining, c)
                 if of == PARTS:
                     break
                 hash = (hash ^ c) * 0x9E3779B97F4A7C15U
@@ -286,14 +283,6 @@ cdef class PieceWords:
                 return None
             lowered[i] = <char> c
         return PyUnicode_DecodeASCII(lowered, last - first, NULL)
-
-    cdef inline int kind_of(self, Py_UCS4 c) noexcept:
-        """What a character does to words."""
-        if c < 128:
-            return self.kinds[<int> c]
-        if c < 0x2000 and c != 0x85 and c != 0xA0 and c != 0x1680:
-            return INSIDE
-        return PARTS if Py_UNICODE_ISSPACE(c) or c in self.parting else JOINS if c in self.joining else INSIDE
 
     cdef void put(self, uint32_t hash, uint32_t at) noexcept:
         cdef uint32_t slot = hash & self.mask
