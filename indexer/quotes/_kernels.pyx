@@ -67,46 +67,59 @@ def added(const float[:, ::1] out, const float[::1] bias, float[:, ::1] x):
             to[k] += value if value > 0 else 0
 
 
-def viterbi(const float[:, :, ::1] scores, const int[::1] lengths, const float[::1] begin, const float[:, ::1] step):
-    """Best label sequences of padded windows, (longest, windows), and their scores."""
-    cdef Py_ssize_t longest = scores.shape[0], count = scores.shape[1], labels = scores.shape[2]
-    cdef Py_ssize_t w, t, i, j, best
+def viterbi(
+    const float[:, ::1] scores, const int[::1] starts, const int[::1] which, const float[::1] begin, const float[:, ::1] step
+):
+    """As `chain.viterbi`."""
+    cdef Py_ssize_t labels = scores.shape[1], states = begin.shape[0], count = which.shape[0]
+    cdef Py_ssize_t w, t, i, j, k, best, low, length, longest = 1
     cdef float value, top
-    paths = np.zeros((longest, count), dtype=np.int32)
+    for k in range(count):
+        longest = max(longest, starts[which[k] + 1] - starts[which[k]])
+    paths = np.zeros(scores.shape[0], dtype=np.int32)
     totals = np.zeros(count, dtype=np.float32)
-    backs = np.zeros((longest, labels), dtype=np.int32)
-    states = np.zeros((2, labels), dtype=np.float32)
-    cdef int[:, ::1] path = paths, back = backs
+    backs = np.empty((longest, states), dtype=np.int32)
+    sums = np.empty((2, states), dtype=np.float32)
+    cdef int[::1] path = paths
+    cdef int[:, ::1] back = backs
     cdef float[::1] total = totals
-    cdef float[:, ::1] state = states
-    for w in range(count):
-        for j in range(labels):
-            state[0, j] = begin[j] + scores[0, w, j]
-        for t in range(1, lengths[w]):
-            for j in range(labels):
-                best, top = 0, state[(t - 1) % 2, 0] + step[0, j]
-                for i in range(1, labels):
-                    value = state[(t - 1) % 2, i] + step[i, j]
+    cdef float[:, ::1] state = sums
+    cdef float* now
+    cdef float* past
+    for k in range(count):
+        w = which[k]
+        low = starts[w]
+        length = starts[w + 1] - low
+        for j in range(states):
+            state[0, j] = begin[j] + scores[low, j % labels]
+        for t in range(1, length):
+            past = &state[(t - 1) % 2, 0]
+            now = &state[t % 2, 0]
+            for j in range(states):
+                best, top = 0, past[0] + step[0, j]
+                for i in range(1, states):
+                    value = past[i] + step[i, j]
                     if value > top:
                         best, top = i, value
                 back[t, j] = best
-                state[t % 2, j] = top + scores[t, w, j]
-        t = lengths[w] - 1
-        best, top = 0, state[t % 2, 0]
-        for j in range(1, labels):
-            if state[t % 2, j] > top:
-                best, top = j, state[t % 2, j]
-        total[w] = top
+                now[j] = top + scores[low + t, j % labels]
+        t = length - 1
+        now = &state[t % 2, 0]
+        best, top = states - labels, now[states - labels]
+        for j in range(states - labels + 1, states):
+            if now[j] > top:
+                best, top = j, now[j]
+        total[k] = top
         while t >= 0:
-            path[t, w] = best
-            best = back[t, best]
+            path[low + t] = best % labels
+            best = back[t, best] if t else 0
             t -= 1
     return paths, totals
 
 
-def log_partition(const float[:, :, ::1] scores, const int[::1] lengths, const float[::1] begin, const float[:, ::1] step):
-    """Log of the sum over all label sequences, a value a window."""
-    cdef Py_ssize_t count = scores.shape[1], labels = scores.shape[2], w, t, i, j
+def log_partition(const float[:, ::1] scores, const int[::1] starts, const float[::1] begin, const float[:, ::1] step):
+    """As `chain.log_partition`."""
+    cdef Py_ssize_t count = starts.shape[0] - 1, labels = scores.shape[1], w, t, i, j
     cdef double top, scale, moved
     totals = np.zeros(count, dtype=np.float64)
     oddses = np.exp(np.asarray(step, dtype=np.float64))
@@ -114,10 +127,10 @@ def log_partition(const float[:, :, ::1] scores, const int[::1] lengths, const f
     cdef double[::1] total = totals
     cdef double[:, ::1] odds = oddses, state = states
     for w in range(count):
-        for t in range(lengths[w]):
-            top = scores[t, w, 0]
+        for t in range(starts[w + 1] - starts[w]):
+            top = scores[starts[w] + t, 0]
             for j in range(1, labels):
-                top = max(top, scores[t, w, j])
+                top = max(top, scores[starts[w] + t, j])
             scale = 0
             for j in range(labels):
                 if t:
@@ -126,7 +139,7 @@ def log_partition(const float[:, :, ::1] scores, const int[::1] lengths, const f
                         moved += state[(t - 1) % 2, i] * odds[i, j]
                 else:
                     moved = exp(begin[j])
-                state[t % 2, j] = moved * exp(scores[t, w, j] - top)
+                state[t % 2, j] = moved * exp(scores[starts[w] + t, j] - top)
                 scale += state[t % 2, j]
             for j in range(labels):
                 state[t % 2, j] /= scale

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from indexer.quotes.chain import padded
 from indexer.quotes.network import (
     ANCHORS,
     DISTANCES,
@@ -23,7 +24,6 @@ from indexer.quotes.network import (
     Network,
     Windows,
     log_softmax,
-    padded,
     shifted,
     windows,
 )
@@ -341,7 +341,8 @@ def chain_loss(
     """Negative log-likelihood of the windows' labels under a linear chain, and its gradients with respect to the
     scores, the first labels' and the steps' weights (forward-backward, Rabiner 1989)."""
     begin, step = chain
-    ordered, ordered_lengths, order = padded(scores, wins.flat)
+    every = np.arange(len(wins.cues), dtype=np.int32)
+    ordered, ordered_lengths, order = padded(scores[wins.at], wins.starts, every)
     emit, lengths = np.empty_like(ordered).transpose(1, 0, 2), np.empty_like(ordered_lengths)
     emit[order], lengths[order] = ordered.transpose(1, 0, 2), ordered_lengths
     count, longest, size = emit.shape

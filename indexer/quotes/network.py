@@ -61,8 +61,9 @@ class Network:
 class Windows:
     """Rows of the second stage: for every window its rows [start, end) in the article (`spans`), in the stage's own
     flat array (`flat`), and per flat row the distance and sentence buckets (`near`, `sentence`) and whether it is
-    real. `at` are the real flat rows, `rows` the article's rows that they are, `window` their windows. `cues` are the
-    rows every window is laid around, `anchors` what these are, numbers of ANCHORS."""
+    real. `at` are the real flat rows, `rows` the article's rows that they are, `window` their windows, which begin at
+    `starts` (windows + 1) of these. `cues` are the rows every window is laid around, `anchors` what these are, numbers
+    of ANCHORS."""
 
     spans: Ints
     flat: Ints
@@ -73,6 +74,7 @@ class Windows:
     at: Ints
     rows: Ints
     window: Ints
+    starts: Ints
     anchors: Ints
 
 
@@ -179,12 +181,13 @@ def windows(cues: Ints, bounds: Ints, sentence: Ints, anchors: Ints | None = Non
     spans = np.stack([starts, ends], axis=1).astype(np.int32)
     return Windows(
         spans, flat, near, number, real, cues, flat_at.astype(np.int32), at.astype(np.int32), window.astype(np.int32),
+        np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32),
         np.zeros(len(cues), np.int32) if anchors is None else anchors,
     )  # fmt: skip
 
 
 def label_scores(net: Network, hidden: Floats, wins: Windows) -> Floats:
-    """Second stage: label scores of every flat row, (rows, labels); 0 where none is real."""
+    """Second stage: label scores of the real rows, one window after the other, (rows, labels)."""
     w = net.weights
     n = len(wins.at)
     cue = hidden[wins.cues[:, 0]]
@@ -208,73 +211,8 @@ def label_scores(net: Network, hidden: Floats, wins: Windows) -> Floats:
     number[wins.at] = np.arange(n, dtype=np.int32)
     for i, by in enumerate(net.second):
         convolve(x, w[f"b{i}_w"], w[f"b{i}_b"], neighbours(number, wins.at, by))
-    scores = np.zeros((len(wins.real), len(LABELS)), dtype=np.float32)
-    scores[wins.at] = y @ w["out_w"] + w["out_b"]
+    scores: Floats = y @ w["out_w"] + w["out_b"]
     return scores
-
-
-def padded(scores: Floats, flat: Ints) -> tuple[Floats, Ints, Ints]:
-    """Windows' scores side by side, the longest window first: (longest, windows, labels), the windows' lengths in that
-    order, and which window stands where."""
-    lengths = flat[:, 1] - flat[:, 0]
-    order = np.argsort(-lengths, kind="stable").astype(np.int32)
-    out = np.zeros((int(lengths.max(initial=1)), len(flat), scores.shape[1]), dtype=np.float32)
-    for place, k in enumerate(order):
-        out[: lengths[k], place] = scores[flat[k, 0] : flat[k, 1]]
-    return out, lengths[order].astype(np.int32), order
-
-
-def live_counts(lengths: Ints, longest: int) -> list[int]:
-    """How many windows, longest first, still run at every step."""
-    counts: list[int] = np.searchsorted(-lengths, -np.arange(longest), side="left").tolist()
-    return counts
-
-
-def viterbi(scores: Floats, lengths: Ints, begin: Floats, step: Floats) -> tuple[Ints, Floats]:
-    """Best label sequences of padded windows, (longest, windows), and their scores. `begin` scores first labels,
-    `step[i, j]` label j after i."""
-    if compiled is not None:
-        return compiled.viterbi(scores, lengths, begin, step)
-    longest, count, labels = scores.shape
-    live = live_counts(lengths, longest)
-    states = np.empty((longest, count, labels), dtype=np.float32)
-    states[0] = begin + scores[0]
-    into = np.ascontiguousarray(step.T)
-    for t in range(1, longest):
-        n = live[t]
-        state = np.maximum.reduce(states[t - 1, :n, None, :] + into, axis=2, out=states[t, :n])
-        state += scores[t, :n]
-    last: Floats = states[lengths - 1, np.arange(count)]
-    path = np.zeros((longest, count), dtype=np.int32)
-    label = last.argmax(axis=1)
-    for t in range(longest - 1, -1, -1):
-        n = live[t]
-        path[t, :n] = label[:n]
-        if t:
-            label[:n] = (states[t - 1, :n] + into[label[:n]]).argmax(axis=1)
-    return path, last.max(axis=1)
-
-
-def log_partition(scores: Floats, lengths: Ints, begin: Floats, step: Floats) -> Doubles:
-    """Log of the sum over all label sequences, a value a window; sums are rescaled at every step."""
-    if compiled is not None:
-        return compiled.log_partition(scores, lengths, begin, step)
-    longest = scores.shape[0]
-    live = live_counts(lengths, longest)
-    exact = scores.astype(np.float64)
-    top = exact.max(axis=2)
-    weights = np.exp(exact - top[:, :, None])
-    odds = np.exp(step.astype(np.float64))
-    total: Doubles = np.where(np.arange(longest)[:, None] < lengths, top, 0).sum(axis=0)
-    state = weights[0] * np.exp(begin.astype(np.float64))
-    for t in range(1, longest):
-        n = live[t]
-        moved = (state[:n] @ odds) * weights[t, :n]
-        scale = moved.sum(axis=1)
-        total[:n] += np.log(scale)
-        state[:n] = moved / scale[:, None]
-    out: Doubles = total + np.log(state.sum(axis=1))
-    return out
 
 
 def save(net: Network, path: Path) -> None:

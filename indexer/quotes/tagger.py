@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from indexer.quotes.chain import log_partition, viterbi, with_label
 from indexer.quotes.document import SPOKEN, Attribution, Document, Stretch
 from indexer.quotes.features import Layout
 from indexer.quotes.network import (
     LABELS,
+    Doubles,
     Floats,
     Ints,
     Network,
     cue_scores,
     encode,
     label_scores,
-    log_partition,
-    padded,
-    viterbi,
     windows,
 )
 
@@ -32,7 +32,6 @@ SOURCE, CONTENT = LABELS.index("B-source"), LABELS.index("B-content")
 # Label sequences as bytes: a run begins anew with the first label of its pair, and goes on with the second.
 _RUN = {begin: re.compile(b"%c%c*|%c+" % (begin, begin + 1, begin + 1)) for begin in (SOURCE, CONTENT)}
 _ARTICLES = frozenset(("the", "a", "an"))
-_NEVER = np.float32(1e6)
 LONG_SOURCE = 60  # characters; a longer mention is cut at its first comma
 PIECE = 8192  # rows read at once
 BATCH = 256  # windows read at once
@@ -152,39 +151,70 @@ def _of_cues(
     bounds = np.array([doc.ranges[doc.paragraph[a]] for a, _, _ in cues], dtype=np.int32)
     bounds += np.array([doc.paragraph[a] + 1 for a, _, _ in cues], dtype=np.int32)[:, None] - low
     wins = windows(rows, np.clip(bounds, 0, len(hidden)), sentences)
-    scores, lengths, order = padded(label_scores(net, hidden, wins), wins.flat)
-    chain = net.weights["begin"], net.weights["step"]
-    path, best = viterbi(scores, lengths, *chain)
-    contents, sources = _runs(path, lengths, CONTENT), _runs(path, lengths, SOURCE)
-    other = best_with(CONTENT, (scores, lengths), chain, [k for k in range(len(cues)) if k not in contents])
-    for k, (steps, total) in other.items():
+    decoded = _Decoded(net, label_scores(net, hidden, wins), wins.starts)
+    paths, best = decoded.best(range(len(cues)))
+    for k, path, total in decoded.best_with(CONTENT, [k for k in range(len(cues)) if not _runs(paths[k], CONTENT)]):
         if total - best[k] > CONTENT_MARGIN:
-            contents[k], best[k] = _runs_of(steps, CONTENT), total
-            sources.pop(k, None)
-            if runs := _runs_of(steps, SOURCE):
-                sources[k] = runs
-    other = best_with(SOURCE, (scores, lengths), chain, [k for k in sorted(contents) if k not in sources])
-    for k, (steps, total) in other.items():
+            paths[k], best[k] = path, total
+    sources = [_runs(path, SOURCE) for path in paths]
+    wanted = [k for k, path in enumerate(paths) if not sources[k] and _runs(path, CONTENT)]
+    for k, path, total in decoded.best_with(SOURCE, wanted):
         if total - best[k] > SOURCE_MARGIN:
-            sources[k] = _runs_of(steps, SOURCE)[:1]
-    sure = np.exp(best - log_partition(scores, lengths, *chain))
-    as_source, as_content = _shares(scores)
-    place = np.argsort(order)
+            sources[k] = _runs(path, SOURCE)[:1]
+    sure = np.exp(np.array(best) - decoded.log_sums()).tolist()
+    firsts = layout.word_of[low + wins.spans[:, 0]].tolist()
     found = []
     for k, (a, b, probability) in enumerate(cues):
-        first = int(layout.word_of[low + wins.spans[k, 0]])
-        at = int(place[k])
-        content = [(x + first, y + first) for x, y in contents.get(at, ())]
+        first = firsts[k]
+        content = [(x + first, y + first) for x, y in _runs(paths[k], CONTENT)]
         if not content:
             continue
-        mentions = [m for x, y in sources.get(at, ()) if _names(doc, m := (x + first, y + first))]
+        mentions = [m for x, y in sources[k] if _names(doc, m := (x + first, y + first))]
         source = trimmed(doc, _nearest(mentions, (a, b))) if mentions else None
-        inside = as_content[at]
-        parts = _parts((as_source[at][: lengths[at]], inside), (content, source), first)
+        inside = decoded.shares(k, CONTENT)
+        parts = _parts((decoded.shares(k, SOURCE), inside), (content, source), first)
         pieces = tuple(probability * sum(inside[x - first : y - first]) / (y - x) for x, y in content)
-        signals = (probability, float(sure[at]), *parts)
-        found.append(Attribution(tuple(content), (a, b), source, probability * float(sure[at]), signals, pieces))
+        signals = (probability, sure[k], *parts)
+        found.append(Attribution(tuple(content), (a, b), source, probability * sure[k], signals, pieces))
     return found
+
+
+class _Decoded:
+    """Windows' label scores with their best label sequences, which are bytes, a row a byte."""
+
+    def __init__(self, net: Network, scores: Floats, starts: Ints):
+        self.scores, self.starts = scores, starts
+        self.chain = net.weights["begin"], net.weights["step"]
+        self._bounds = starts.tolist()
+        odds = np.exp(scores - scores.max(axis=1, keepdims=True))
+        odds /= odds.sum(axis=1, keepdims=True)
+        self._shares: dict[int, list[float]] = {
+            label: (odds[:, label] + odds[:, label + 1]).tolist() for label in (SOURCE, CONTENT)
+        }
+
+    def best(self, which: Sequence[int]) -> tuple[list[bytes], list[float]]:
+        """The best sequences of some windows, and their scores."""
+        return self._cut(which, *viterbi(self.scores, self.starts, np.array(which, dtype=np.int32), *self.chain))
+
+    def best_with(self, label: int, which: Sequence[int]) -> Iterable[tuple[int, bytes, float]]:
+        """Some windows with the best of those sequences that have a run of `label` or `label + 1`, and its score."""
+        if not which:
+            return ()
+        chain = with_label(label, *self.chain)
+        path, total = viterbi(self.scores, self.starts, np.array(which, dtype=np.int32), *chain)
+        return zip(which, *self._cut(which, path, total), strict=True)
+
+    def _cut(self, which: Sequence[int], path: Ints, total: Floats) -> tuple[list[bytes], list[float]]:
+        labels = path.astype(np.uint8).tobytes()
+        return [labels[self._bounds[k] : self._bounds[k + 1]] for k in which], total.tolist()
+
+    def log_sums(self) -> Doubles:
+        """Log of the sum over all sequences, a value a window."""
+        return log_partition(self.scores, self.starts, *self.chain)
+
+    def shares(self, k: int, label: int) -> list[float]:
+        """How likely every row of window `k`, by its own scores, has `label` or `label + 1`."""
+        return self._shares[label][self._bounds[k] : self._bounds[k + 1]]
 
 
 def _of_quotations(
@@ -196,27 +226,23 @@ def _of_quotations(
     ends = np.array([quotation_rows(layout, s) for _, s in asked], dtype=np.int32) - low
     bounds = np.array([quotation_reach(layout, bounds_of, s) for _, s in asked], dtype=np.int32) - low
     wins = windows(ends, np.clip(bounds, 0, len(hidden)), sentences, np.ones(len(asked), np.int32))
-    scores, lengths, order = padded(label_scores(net, hidden, wins), wins.flat)
-    begin, step = net.weights["begin"], net.weights["step"]
-    path, _ = viterbi(scores, lengths, begin, step)
-    sources = _runs(path, lengths, SOURCE)
-    other = best_with(SOURCE, (scores, lengths), (begin, step), [k for k in range(len(asked)) if k not in sources])
-    sources.update((k, _runs_of(steps, SOURCE)) for k, (steps, _) in other.items())
-    nothing = begin[0] + scores[:, :, 0].sum(axis=0) + (lengths - 1) * step[0, 0]
-    silent = np.exp(nothing - log_partition(scores, lengths, begin, step))
-    as_source, _ = _shares(scores)
-    place = np.argsort(order)
+    decoded = _Decoded(net, label_scores(net, hidden, wins), wins.starts)
+    paths, _ = decoded.best(range(len(asked)))
+    for k, path, _ in decoded.best_with(SOURCE, [k for k in range(len(asked)) if not _runs(paths[k], SOURCE)]):
+        paths[k] = path
+    begin, step = decoded.chain
+    lengths = wins.starts[1:] - wins.starts[:-1]
+    nothing = begin[0] + np.add.reduceat(decoded.scores[:, 0], wins.starts[:-1]) + (lengths - 1) * step[0, 0]
+    silent = np.exp(nothing - decoded.log_sums()).tolist()
     voices = []
-    for i, (number, stretch) in enumerate(asked):
-        at, row = int(place[i]), int(low + wins.spans[i, 0])
-        word_of = layout.word_of[row : row + int(lengths[at])]
-        real = np.flatnonzero(word_of >= 0)
-        first = int(word_of[real[0]])
-        runs = [(int(word_of[x]), int(word_of[y - 1]) + 1) for x, y in sources[at]]
+    for k, (number, stretch) in enumerate(asked):
+        row = int(low + wins.spans[k, 0])
+        word_of = layout.word_of[row : row + len(paths[k])].tolist()
+        runs = [(word_of[x], word_of[y - 1] + 1) for x, y in _runs(paths[k], SOURCE)]
         runs = [r for r in runs if (r[1] <= stretch.first or stretch.last <= r[0]) and _names(doc, r)]
-        shares = [as_source[at][k] for k in real]
+        shares = [share for share, word in zip(decoded.shares(k, SOURCE), word_of, strict=True) if word >= 0]
         source = trimmed(doc, _nearest(runs, (stretch.first, stretch.last))) if runs else None
-        voices.append(Voice(number, source, 1.0 - float(silent[at]), first, shares))
+        voices.append(Voice(number, source, 1.0 - silent[k], next(w for w in word_of if w >= 0), shares))
     return voices
 
 
@@ -227,13 +253,6 @@ def _names(doc: Document, mention: Range) -> bool:
 
 def _nearest(mentions: list[Range], place: Range) -> Range:
     return min(mentions, key=lambda s: min(abs(s[0] - place[1]), abs(place[0] - s[1])))
-
-
-def _shares(scores: Floats) -> tuple[list[list[float]], list[list[float]]]:
-    """How likely every step, by its own scores, is part of a source and of a content: two lists of windows."""
-    shares = np.exp(scores - scores.max(axis=2, keepdims=True))
-    shares /= shares.sum(axis=2, keepdims=True)
-    return (shares[:, :, 1] + shares[:, :, 2]).T.tolist(), (shares[:, :, 3] + shares[:, :, 4]).T.tolist()
 
 
 def trimmed(doc: Document, source: Range) -> Range:
@@ -252,33 +271,9 @@ def trimmed(doc: Document, source: Range) -> Range:
     return first, last
 
 
-def best_with(
-    label: int, padded_scores: tuple[Floats, Ints], chain: tuple[Floats, Floats], which: list[int]
-) -> dict[int, tuple[Ints, float]]:
-    """The best label sequence that has a run of `label` or `label + 1`, and its score, for each of the windows `which`.
-    Labels are doubled for it: those up to the first such run, and those from it on."""
-    if not which:
-        return {}
-    scores, lengths = padded_scores
-    begin, step = chain
-    count = len(begin)
-    last = lengths[which] - 1
-    twice = np.tile(scores[: int(last.max()) + 1, which], (1, 1, 2))
-    twice[last, np.arange(len(which)), :count] = -_NEVER
-    never = np.full((count, count), -_NEVER, dtype=np.float32)
-    before, into = step.copy(), never.copy()
-    before[:, label : label + 2] = -_NEVER
-    into[:, label] = step[:, label]
-    first = np.concatenate([begin, never[0]])
-    first[count + label], first[label : label + 2] = begin[label], -_NEVER
-    steps = np.ascontiguousarray(np.block([[before, into], [never, step]]), dtype=np.float32)
-    path, total = viterbi(np.ascontiguousarray(twice), last + 1, first, steps)
-    return {k: (path[: last[i] + 1, i] % count, float(total[i])) for i, k in enumerate(which)}
-
-
-def _runs_of(path: Ints, begin: int) -> list[Range]:
-    """Ranges of the steps of one window labelled `begin` or `begin + 1`."""
-    return [m.span() for m in _RUN[begin].finditer(path.astype(np.uint8).tobytes())]
+def _runs(path: bytes, label: int) -> list[Range]:
+    """Ranges of the rows labelled `label` or `label + 1`."""
+    return [m.span() for m in _RUN[label].finditer(path)]
 
 
 def _parts(
@@ -295,14 +290,3 @@ def _parts(
         chosen, rival = max(by_source[a:b]), max([*by_source[:a], *by_source[b:]], default=0.0)
     inside = [share for a, b in content for share in by_content[a - offset : b - offset]]
     return chosen, rival, sum(inside) / len(inside), min(inside)
-
-
-def _runs(path: Ints, lengths: Ints, begin: int) -> dict[int, list[Range]]:
-    """Ranges of steps labelled `begin` or `begin + 1`, by window; `path` is (longest, windows)."""
-    rows, longest = path.T.astype(np.uint8).tobytes(), len(path)
-    out: dict[int, list[Range]] = {}
-    for window, length in enumerate(lengths.tolist()):
-        at = window * longest
-        if runs := [(m.start() - at, m.end() - at) for m in _RUN[begin].finditer(rows, at, at + length)]:
-            out[window] = runs
-    return out

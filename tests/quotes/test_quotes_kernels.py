@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.quotes import network, words
-from indexer.quotes.network import GAP, LABELS, Floats, Network
+from indexer.quotes import chain, network, words
+from indexer.quotes.network import GAP, LABELS, Floats, Ints, Network
 
 pytest.importorskip("indexer.quotes._kernels", reason="not compiled")
 
@@ -32,10 +32,20 @@ def small(rng: np.random.Generator) -> Network:
     return Network(weights, (1, 4), (1, GAP), [], {})
 
 
-def scored(rng: np.random.Generator) -> tuple[Floats, network.Ints, Floats, Floats]:
-    """Scores of three padded windows, 9, 4 and 1 long, with the chain's weights."""
-    scores, begin, step = (rng.standard_normal(shape).astype(np.float32) for shape in ((9, 3, 5), 5, (5, 5)))
-    return scores, np.array([9, 4, 1], np.int32), begin, step
+def scored(rng: np.random.Generator) -> tuple[Floats, Ints, Floats, Floats]:
+    """Scores of three windows, 4, 9 and 1 long, with where they begin and the chain's weights."""
+    scores, begin, step = (rng.standard_normal(shape).astype(np.float32) for shape in ((14, 5), 5, (5, 5)))
+    return scores, np.array([0, 4, 13, 14], np.int32), begin, step
+
+
+def best(rng: np.random.Generator) -> list[np.ndarray]:
+    """Best paths of two of the windows, of all sequences and of those with a source."""
+    scores, starts, *weights = scored(rng)
+    which = np.array([1, 2], np.int32)
+    return [
+        *chain.viterbi(scores, starts, which, *weights),
+        *chain.viterbi(scores, starts, which, *chain.with_label(1, *weights)),
+    ]
 
 
 def read(rng: np.random.Generator) -> list[np.ndarray]:
@@ -50,7 +60,7 @@ def read(rng: np.random.Generator) -> list[np.ndarray]:
 
 @pytest.mark.parametrize(
     "run",
-    [read, lambda rng: network.viterbi(*scored(rng)), lambda rng: [network.log_partition(*scored(rng))]],
+    [read, best, lambda rng: [chain.log_partition(*scored(rng))]],
     ids=["both stages", "best paths", "sums over paths"],
 )
 def test_the_same_by_both(
@@ -59,6 +69,7 @@ def test_the_same_by_both(
     """Compiled or not, the numbers agree."""
     one = run(np.random.default_rng(7))
     monkeypatch.setattr(network, "compiled", None)
+    monkeypatch.setattr(chain, "compiled", None)
     for a, b in zip(one, run(np.random.default_rng(7)), strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-6)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,15 +14,16 @@ from click.testing import CliRunner
 
 from indexer.model import Article
 from indexer.quotes import attribute, rules, shipped
+from indexer.quotes.chain import log_partition, viterbi, with_label
 from indexer.quotes.confidence import fit, reliability
 from indexer.quotes.document import document
 from indexer.quotes.examples import prepare, teach
 from indexer.quotes.features import Features, Pieces
 from indexer.quotes.gold import read_annotations, read_folder
 from indexer.quotes.learn import Example, Settings, Trainer, join
-from indexer.quotes.network import ModelError, bucket, load, log_partition, save, viterbi
+from indexer.quotes.network import Floats, Ints, ModelError, bucket, load, save
 from indexer.quotes.shipped import Tagger
-from indexer.quotes.tagger import best_with, tag
+from indexer.quotes.tagger import tag
 from indexer.quotes.train import common_words, main
 
 NAMES = ["Nora Vance", "Tom Reyle", "Ida Marsh", "The harbor office", "She", "An official"]
@@ -104,42 +106,48 @@ def test_gradients() -> None:
         assert (up - down) / 2e-3 == pytest.approx(float(values[at]), rel=0.02, abs=2e-3), name
 
 
+def scored(rng: np.random.Generator, labels: int) -> tuple[Floats, Ints, Floats, Floats]:
+    """Scores of three windows, 3, 4 and 1 long, with where they begin and the chain's weights."""
+    rows, begin, step = (rng.standard_normal(n).astype(np.float32) for n in ((8, labels), labels, (labels, labels)))
+    return rows, np.array([0, 3, 7, 8], np.int32), begin, step
+
+
+def every_path(
+    rows: Floats, begin: Floats, step: Floats, keep: Callable[[tuple[int, ...]], bool]
+) -> dict[tuple[int, ...], float]:
+    """Scores of all label sequences of one window that are to be kept."""
+    every = {}
+    for code in filter(keep, np.ndindex(*[rows.shape[1]] * len(rows))):
+        value = begin[code[0]] + sum(rows[t, c] for t, c in enumerate(code))
+        every[code] = float(value + sum(step[a, b] for a, b in pairwise(code)))
+    return every
+
+
 def test_best_path_against_all_paths() -> None:
     """The best sequence and the sum over all agree with trying every sequence."""
-    rng = np.random.default_rng(2)
-    scores = rng.standard_normal((4, 2, 3)).astype(np.float32)
-    begin, step = rng.standard_normal(3).astype(np.float32), rng.standard_normal((3, 3)).astype(np.float32)
-    lengths = np.array([4, 3], np.int32)
-    path, best = viterbi(scores, lengths, begin, step)
-    total = log_partition(scores, lengths, begin, step)
-    for k in range(2):
-        every = {}
-        for code in np.ndindex(*[3] * int(lengths[k])):
-            value = begin[code[0]] + sum(scores[t, k, c] for t, c in enumerate(code))
-            every[code] = value + sum(step[a, b] for a, b in pairwise(code))
-        assert tuple(path[: lengths[k], k]) == max(every, key=lambda c: every[c])
-        assert best[k] == pytest.approx(max(every.values()), abs=1e-4)
+    scores, starts, begin, step = scored(np.random.default_rng(2), 3)
+    path, best = viterbi(scores, starts, np.array([2, 1, 0], np.int32), begin, step)
+    total = log_partition(scores, starts, begin, step)
+    for k, (a, b) in enumerate(pairwise(starts)):
+        every = every_path(scores[a:b], begin, step, lambda _: True)
+        assert tuple(path[a:b]) == max(every, key=lambda c: every[c])
+        assert best[2 - k] == pytest.approx(max(every.values()), abs=1e-4)
         assert total[k] == pytest.approx(np.log(np.sum(np.exp(list(every.values())))), abs=1e-4)
 
 
 @pytest.mark.parametrize("label", [1, 3])
 def test_best_path_with_a_label(label: int) -> None:
     """The best sequence that has a run of a label agrees with trying every sequence that has one."""
-    rng = np.random.default_rng(label)
-    scores = rng.standard_normal((4, 3, 5)).astype(np.float32)
-    begin, step = rng.standard_normal(5).astype(np.float32), rng.standard_normal((5, 5)).astype(np.float32)
-    step[0, label + 1] = begin[label + 1] = -1e4  # as learned: nothing goes on that has not begun
-    lengths = np.array([4, 3, 1], np.int32)
-    found = best_with(label, (scores, lengths), (begin, step), [0, 2])
-    assert sorted(found) == [0, 2]
-    for k, (path, total) in found.items():
-        every = {}
-        for code in np.ndindex(*[5] * int(lengths[k])):
-            value = begin[code[0]] + sum(scores[t, k, c] for t, c in enumerate(code))
-            every[code] = value + sum(step[a, b] for a, b in pairwise(code))
-        best = max((c for c in every if label in c), key=lambda c: every[c])
-        assert tuple(path) == best
-        assert total == pytest.approx(every[best], abs=1e-3)
+    scores, starts, begin, step = scored(np.random.default_rng(label), 5)
+    others = [k for k in range(5) if k not in (label, label + 1)]
+    step[others, label + 1] = begin[label + 1] = -1e4  # as learned: nothing goes on that has not begun
+    path, best = viterbi(scores, starts, np.array([0, 2], np.int32), *with_label(label, begin, step))
+    assert not path[3:7].any()
+    for k, total in zip((0, 2), best, strict=True):
+        every = every_path(scores[starts[k] : starts[k + 1]], begin, step, lambda code: label in code)
+        found = tuple(path[starts[k] : starts[k + 1]])
+        assert found == max(every, key=lambda c: every[c])
+        assert total == pytest.approx(every[found], abs=1e-3)
 
 
 def test_distance_buckets() -> None:
