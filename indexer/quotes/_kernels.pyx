@@ -23,14 +23,6 @@ def embedded(const float[:, ::1] table, const int[:, ::1] rows, const float[::1]
             to[k] = to[k] if to[k] > 0 else 0
 
 
-def gathered(const float[:, ::1] x, const int[:, ::1] index, float[:, ::1] out):
-    """Rows of `x` (any, d) side by side as `index` (n, 3) names them: into `out` (n, 3d)."""
-    cdef Py_ssize_t i, k, d = x.shape[1]
-    for i in range(index.shape[0]):
-        for k in range(3):
-            memcpy(&out[i, k * d], &x[index[i, k], 0], d * sizeof(float))
-
-
 def laid(
     const float[:, ::1] places, const int[::1] place, const float[:, ::1] content, const int[::1] rows,
     const float[:, ::1] lifted, const int[::1] window, float[:, ::1] out
@@ -53,18 +45,71 @@ def laid(
             to[k] = value if value > 0 else 0
 
 
-def added(const float[:, ::1] out, const float[::1] bias, float[:, ::1] x):
-    """`x` (n or more, d) plus what is positive of `out` (n, d) plus the bias, in place."""
-    cdef Py_ssize_t i, k, d = out.shape[1]
-    cdef float value
-    cdef const float* row
+def tiled(const float[:, ::1] x, const int[::1] starts, Py_ssize_t by):
+    """Rows of `x` (n, d) as the four factors of a convolution of dilation `by` over two rows at once, within segments
+    that begin at `starts`: (4, tiles, d)."""
+    cdef Py_ssize_t s, block, row, stop, k, tile = 0, count = 0, d = x.shape[1]
+    for s in range(starts.shape[0] - 1):
+        for block in range(starts[s], starts[s + 1], 2 * by):
+            count += min(by, starts[s + 1] - block)
+    out = np.empty((4, count, d), dtype=np.float32)
+    nothing = np.zeros(d, dtype=np.float32)
+    cdef float[:, :, ::1] to = out
+    cdef const float[::1] zero = nothing
+    cdef const float* a
+    cdef const float* b
+    cdef const float* c
+    cdef const float* e
+    cdef float* t
+    for s in range(starts.shape[0] - 1):
+        stop = starts[s + 1]
+        for block in range(starts[s], stop, 2 * by):
+            for row in range(block, min(block + by, stop)):
+                a = &x[row - by, 0] if row - by >= starts[s] else &zero[0]
+                b = &x[row, 0]
+                c = &x[row + by, 0] if row + by < stop else &zero[0]
+                e = &x[row + 2 * by, 0] if row + 2 * by < stop else &zero[0]
+                t = &to[0, tile, 0]
+                for k in range(d):
+                    t[k] = a[k] - c[k]
+                t = &to[1, tile, 0]
+                for k in range(d):
+                    t[k] = b[k] + c[k]
+                t = &to[2, tile, 0]
+                for k in range(d):
+                    t[k] = c[k] - b[k]
+                t = &to[3, tile, 0]
+                for k in range(d):
+                    t[k] = b[k] - e[k]
+                tile += 1
+    return out
+
+
+def untiled(const float[:, :, ::1] tiles, const float[::1] bias, const int[::1] starts, Py_ssize_t by, float[:, ::1] x):
+    """`x` (n, d) plus what is positive of the two rows of every tile (4, tiles, d) plus the bias, in place."""
+    cdef Py_ssize_t s, block, row, stop, k, tile = 0, d = x.shape[1]
+    cdef const float* a
+    cdef const float* b
+    cdef const float* c
+    cdef const float* e
+    cdef const float* u = &bias[0]
     cdef float* to
-    for i in range(out.shape[0]):
-        row = &out[i, 0]
-        to = &x[i, 0]
-        for k in range(d):
-            value = row[k] + bias[k]
-            to[k] += value if value > 0 else 0
+    cdef float value
+    for s in range(starts.shape[0] - 1):
+        stop = starts[s + 1]
+        for block in range(starts[s], stop, 2 * by):
+            for row in range(block, min(block + by, stop)):
+                a, b, c, e = &tiles[0, tile, 0], &tiles[1, tile, 0], &tiles[2, tile, 0], &tiles[3, tile, 0]
+                to = &x[row, 0]
+                for k in range(d):
+                    value = a[k] + b[k] + c[k] + u[k]
+                    to[k] += value if value > 0 else 0
+                if row + by < stop:
+                    to = &x[row + by, 0]
+                    for k in range(d):
+                        value = b[k] - c[k] - e[k] + u[k]
+                        to[k] += value if value > 0 else 0
+                tile += 1
 
 
 def viterbi(

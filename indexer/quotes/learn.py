@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +24,9 @@ from indexer.quotes.network import (
     Ints,
     Network,
     Windows,
+    edges,
     log_softmax,
+    means,
     shifted,
     windows,
 )
@@ -185,7 +188,7 @@ class Trainer:
         hidden, back = _stack(
             np.maximum(total, 0) * (mask0 := drop.mask(total.shape)),
             [(w[f"a{i}_w"], w[f"a{i}_b"], by) for i, by in enumerate(s.first)],
-            None,
+            np.array([0, n], dtype=np.int32),
             drop,
         )
         mask1 = drop.mask(hidden.shape)
@@ -231,44 +234,36 @@ class Trainer:
         w, s = self.weights, self.settings
         wins = windows(x.cues, x.bounds, x.sentence, x.anchors)
         content = out @ w["in_w"]
-        means = np.stack([out[a:b].mean(axis=0) for a, b in wins.cues])
-        lifted = means @ w["cue_in"] + w["anchor"][wins.anchors]
-        z: Floats = w["near"][wins.near] + w["sentence"][wins.sentence]
-        for k, (a, b) in enumerate(wins.flat):
-            first, last = wins.spans[k]
-            z[a:b] += content[first:last]
-            z[a:b] += lifted[k]
-        real = wins.real[:, None].astype(np.float32)
+        around = means(out, wins.cues)
+        lifted = around @ w["cue_in"] + w["anchor"][wins.anchors]
+        z: Floats = w["near"][wins.near] + w["sentence"][wins.sentence] + content[wins.rows] + lifted[wins.window]
         mask0 = drop.mask(z.shape)
         y, back = _stack(
-            np.maximum(z, 0) * real * mask0,
+            np.maximum(z, 0) * mask0,
             [(w[f"b{i}_w"], w[f"b{i}_b"], by) for i, by in enumerate(s.second)],
-            real,
+            wins.starts,
             drop,
         )
         scores = y @ w["out_w"] + w["out_b"]
-        loss, delta, g["begin"], g["step"] = chain_loss(scores, wins, _cut(x, wins), (w["begin"], w["step"]))
+        loss, delta, g["begin"], g["step"] = chain_loss(scores, wins.starts, _cut(x, wins), (w["begin"], w["step"]))
         g["out_w"], g["out_b"] = y.T @ delta, delta.sum(axis=0)
         grad_z, layers = back(delta @ w["out_w"].T)
         for i, (gw, gb) in enumerate(layers):
             g[f"b{i}_w"], g[f"b{i}_b"] = gw, gb
-        grad_z = grad_z * mask0 * real * (z > 0)
+        grad_z = grad_z * mask0 * (z > 0)
         g["near"], g["sentence"] = np.zeros_like(w["near"]), np.zeros_like(w["sentence"])
         _scatter(g["near"], wins.near, grad_z)
         _scatter(g["sentence"], wins.sentence, grad_z)
         grad_content = np.zeros_like(content)
-        grad_lifted = np.zeros_like(lifted)
-        for k, (a, b) in enumerate(wins.flat):
-            first, last = wins.spans[k]
-            grad_content[first:last] += grad_z[a:b]
-            grad_lifted[k] = grad_z[a:b].sum(axis=0)
+        _scatter(grad_content, wins.rows, grad_z)
+        grad_lifted = np.add.reduceat(grad_z, wins.starts[:-1], axis=0)
         g["anchor"] = np.zeros_like(w["anchor"])
         np.add.at(g["anchor"], wins.anchors, grad_lifted)
-        g["in_w"], g["cue_in"] = out.T @ grad_content, means.T @ grad_lifted
+        g["in_w"], g["cue_in"] = out.T @ grad_content, around.T @ grad_lifted
         grad_out = grad_content @ w["in_w"].T
-        grad_means = grad_lifted @ w["cue_in"].T
+        grad_around = grad_lifted @ w["cue_in"].T
         for k, (a, b) in enumerate(wins.cues):
-            grad_out[a:b] += grad_means[k] / np.float32(b - a)
+            grad_out[a:b] += grad_around[k] / np.float32(b - a)
         return loss, grad_out
 
 
@@ -288,13 +283,14 @@ Layers = list[tuple[Floats, Floats, int]]
 Back = Callable[[Floats], tuple[Floats, list[tuple[Floats, Floats]]]]
 
 
-def _stack(x: Floats, layers: Layers, mask: Floats | None, drop: _Dropout) -> tuple[Floats, Back]:
-    """Residual convolutions; returns the output and a function from its gradient to the input's and the layers'."""
+def _stack(x: Floats, layers: Layers, starts: Ints, drop: _Dropout) -> tuple[Floats, Back]:
+    """Residual convolutions within segments; returns the output and a function from its gradient to the input's and the
+    layers'."""
     kept = []
     for weight, bias, by in layers:
-        wide = shifted(x, by)
+        wide = shifted(x, starts, by)
         a = wide @ weight + bias
-        keep = drop.mask(a.shape) * (mask if mask is not None else np.float32(1))
+        keep = drop.mask(a.shape)
         kept.append((wide, a > 0, keep))
         x = x + np.maximum(a, 0) * keep
 
@@ -303,8 +299,11 @@ def _stack(x: Floats, layers: Layers, mask: Floats | None, drop: _Dropout) -> tu
         for (weight, _, by), (wide, live, keep) in zip(reversed(layers), reversed(kept), strict=True):
             inner = grad * keep * live
             out.append((wide.T @ inner, inner.sum(axis=0)))
-            spread = inner @ weight.T
+            spread: Floats = inner @ weight.T
             d = grad.shape[1]
+            first, last = edges(starts, by)
+            spread[first, :d] = 0
+            spread[last, 2 * d :] = 0
             grad = grad + spread[:, d : 2 * d]
             grad[:-by] += spread[by:, :d]
             grad[by:] += spread[:-by, 2 * d :]
@@ -336,13 +335,12 @@ def _cut(x: Example, wins: Windows) -> list[Ints]:
 
 
 def chain_loss(
-    scores: Floats, wins: Windows, labels: list[Ints], chain: tuple[Floats, Floats]
+    scores: Floats, starts: Ints, labels: list[Ints], chain: tuple[Floats, Floats]
 ) -> tuple[float, Floats, Floats, Floats]:
-    """Negative log-likelihood of the windows' labels under a linear chain, and its gradients with respect to the
-    scores, the first labels' and the steps' weights (forward-backward, Rabiner 1989)."""
+    """Negative log-likelihood of windows' labels under a linear chain, and its gradients with respect to the scores, the
+    first labels' and the steps' weights (forward-backward, Rabiner 1989)."""
     begin, step = chain
-    every = np.arange(len(wins.cues), dtype=np.int32)
-    ordered, ordered_lengths, order = padded(scores[wins.at], wins.starts, every)
+    ordered, ordered_lengths, order = padded(scores, starts, np.arange(len(starts) - 1, dtype=np.int32))
     emit, lengths = np.empty_like(ordered).transpose(1, 0, 2), np.empty_like(ordered_lengths)
     emit[order], lengths[order] = ordered.transpose(1, 0, 2), ordered_lengths
     count, longest, size = emit.shape
@@ -378,7 +376,7 @@ def chain_loss(
     first = (np.exp(forward[0] + backward[0] - total[:, None])).sum(axis=0) - hot[:, 0].sum(axis=0)
     delta = np.zeros_like(scores)
     difference = marginal - hot
-    for k, (a, b) in enumerate(wins.flat):
+    for k, (a, b) in enumerate(pairwise(starts)):
         delta[a:b] = difference[k, : b - a]
     return float(total.sum()) - score, delta, first.astype(np.float32), pair
 

@@ -15,7 +15,8 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +36,6 @@ Ints = npt.NDArray[np.int32]
 FORMAT = 2
 LABELS = ("O", "B-source", "I-source", "B-content", "I-content")
 CUE = ("O", "B", "I")
-GAP = 16  # empty rows between windows, as wide as the widest convolution
 WINDOW = 60  # words on either side of a cue at most
 DISTANCES = 25
 SENTENCES = 5
@@ -48,94 +48,88 @@ class ModelError(OnTheRecordError):
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Weights by name, the dilations of both stages, the word pieces and the calibration of the confidence."""
+    """Weights by name, the dilations of both stages, the word pieces and the calibration of the confidence. `tiles`
+    keeps the convolutions' weights as the compiled loops need them."""
 
     weights: dict[str, Floats]
     first: tuple[int, ...]
     second: tuple[int, ...]
     pieces: list[str]
     calibration: dict[str, list[float]]
+    tiles: dict[str, Floats] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """Rows of the second stage: for every window its rows [start, end) in the article (`spans`), in the stage's own
-    flat array (`flat`), and per flat row the distance and sentence buckets (`near`, `sentence`) and whether it is
-    real. `at` are the real flat rows, `rows` the article's rows that they are, `window` their windows, which begin at
-    `starts` (windows + 1) of these. `cues` are the rows every window is laid around, `anchors` what these are, numbers
-    of ANCHORS."""
+    """Rows of the second stage, one window after the other; window k's begin at `starts[k]` (windows + 1). For every
+    row the row of the article that it is (`rows`), its window, and the buckets of its distance and sentence (`near`,
+    `sentence`). `spans` are the windows' rows [start, end) in the article, `cues` the rows every window is laid around,
+    `anchors` what these are, numbers of ANCHORS."""
 
     spans: Ints
-    flat: Ints
-    near: Ints
-    sentence: Ints
-    real: npt.NDArray[np.bool_]
-    cues: Ints
-    at: Ints
+    starts: Ints
     rows: Ints
     window: Ints
-    starts: Ints
+    near: Ints
+    sentence: Ints
+    cues: Ints
     anchors: Ints
 
 
-def shifted(x: Floats, by: int) -> Floats:
-    """Every row with the rows `by` before and after it, zeros beyond the edges: (n, d) -> (n, 3d)."""
+def shifted(x: Floats, starts: Ints, by: int) -> Floats:
+    """Every row with the rows `by` before and after it, zeros beyond the edges of its segment: (n, d) -> (n, 3d).
+    Segments begin at `starts` (segments + 1)."""
     n, d = x.shape
     out = np.zeros((n, 3 * d), dtype=np.float32)
+    out[:, d : 2 * d] = x
     if by < n:
+        first, last = edges(starts, by)
         out[by:, :d] = x[:-by]
         out[: n - by, 2 * d :] = x[by:]
-    out[:, d : 2 * d] = x
+        out[first, :d] = 0
+        out[last, 2 * d :] = 0
     return out
 
 
-def neighbours(number: Ints, at: Ints, by: int) -> Ints:
-    """Which row of a stage stands `by` before each row, itself and `by` after it: (n, 3). `number`: the stage's row at
-    every place, that of the row of zeros where there is none; `at`: the place of every row."""
-    out = np.empty((len(at), 3), dtype=np.int32)
-    out[:, 0] = number[at - by]
-    out[:, 1] = number[at]
-    out[:, 2] = number[at + by]
-    return out
+def edges(starts: Ints, by: int) -> tuple[Ints, Ints]:
+    """The first and the last `by` rows of all segments."""
+    first = [np.arange(a, min(b, a + by), dtype=np.int32) for a, b in pairwise(starts.tolist())]
+    last = [np.arange(max(a, b - by), b, dtype=np.int32) for a, b in pairwise(starts.tolist())]
+    return np.concatenate(first), np.concatenate(last)
 
 
-def convolve(x: Floats, weight: Floats, bias: Floats, index: Ints) -> None:
-    """One residual layer in place: relu of a three-wide dilated convolution is added to the rows. `x` (n + 1, d) ends
-    with a row of zeros; `index` (n, 3) as from `neighbours`."""
-    n, d = len(index), x.shape[1]
-    wide = np.empty((n, 3 * d), dtype=np.float32)
-    if compiled is not None:
-        compiled.gathered(x, index, wide)
-        compiled.added(wide @ weight, bias, x)
+def convolve(net: Network, name: str, x: Floats, starts: Ints, by: int) -> None:
+    """One residual layer in place: relu of a three-wide convolution of dilation `by` is added to the rows (n, d).
+    Compiled, it goes by two rows at once with four products instead of six (Winograd 1980; Lavin & Gray 2016)."""
+    weight, bias = net.weights[f"{name}_w"], net.weights[f"{name}_b"]
+    if compiled is None:
+        out: Floats = shifted(x, starts, by) @ weight
+        out += bias
+        np.maximum(out, 0, out=out)
+        x += out
         return
-    np.take(x, index, axis=0, out=wide.reshape(n, 3, d), mode="clip")
-    out: Floats = wide @ weight
-    out += bias
-    np.maximum(out, 0, out=out)
-    x[:n] += out
+    if name not in net.tiles:
+        before, here, after = weight.reshape(3, x.shape[1], -1)
+        net.tiles[name] = np.stack([before, (before + here + after) / 2, (before - here + after) / 2, after])
+    compiled.untiled(np.matmul(compiled.tiled(x, starts, by), net.tiles[name]), bias, starts, by, x)
 
 
 def encode(net: Network, rows: Ints) -> Floats:
     """First stage: feature rows (n, columns) -> hidden states (n, d)."""
     w = net.weights
     n = len(rows)
-    x = np.zeros((n + 1, w["embed"].shape[1]), dtype=np.float32)
+    x = np.zeros((n, w["embed"].shape[1]), dtype=np.float32)
     if compiled is not None:
-        compiled.embedded(w["embed"], rows, w["embed_bias"], x[:n])
+        compiled.embedded(w["embed"], rows, w["embed_bias"], x)
     else:
-        y = x[:n]
-        y += w["embed"][rows[:, 0]]
-        for column in range(1, rows.shape[1]):
-            y += w["embed"][rows[:, column]]
-        y += w["embed_bias"]
-        np.maximum(y, 0, out=y)
-    widest = max(net.first)
-    number = np.full(n + 2 * widest, n, dtype=np.int32)
-    number[widest : n + widest] = np.arange(n, dtype=np.int32)
-    at = np.arange(widest, n + widest, dtype=np.int32)
+        for column in range(rows.shape[1]):
+            x += w["embed"][rows[:, column]]
+        x += w["embed_bias"]
+        np.maximum(x, 0, out=x)
+    whole = np.array([0, n], dtype=np.int32)
     for i, by in enumerate(net.first):
-        convolve(x, w[f"a{i}_w"], w[f"a{i}_b"], neighbours(number, at, by))
-    return x[:n]
+        convolve(net, f"a{i}", x, whole, by)
+    return x
 
 
 def cue_scores(net: Network, hidden: Floats) -> Floats:
@@ -164,54 +158,48 @@ def windows(cues: Ints, bounds: Ints, sentence: Ints, anchors: Ints | None = Non
     starts = np.maximum(bounds[:, 0], cues[:, 0] - WINDOW).astype(np.int64)
     ends = np.minimum(bounds[:, 1], cues[:, 1] + WINDOW).astype(np.int64)
     lengths = ends - starts
-    begins = GAP + np.concatenate([[0], np.cumsum(lengths[:-1] + GAP)])
-    total = int(begins[-1] + lengths[-1] + GAP)
+    begins = np.concatenate([[0], np.cumsum(lengths)])
     window = np.repeat(np.arange(len(cues)), lengths)
-    place = np.arange(len(window)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    at = starts[window] + place
-    flat_at = begins[window] + place
+    at = np.arange(begins[-1]) + (starts - begins[:-1])[window]
     first, last = cues[window, 0], cues[window, 1]
-    real = np.zeros(total, dtype=np.bool_)
-    near = np.zeros(total, dtype=np.int32)
-    number = np.zeros(total, dtype=np.int32)
-    real[flat_at] = True
-    near[flat_at] = bucket(np.where(at < first, at - first, np.where(at >= last, at - last + 1, 0)))
-    number[flat_at] = np.clip(sentence[at] - sentence[first], -2, 2) + 2
-    flat = np.stack([begins, begins + lengths], axis=1).astype(np.int32)
+    near = bucket(np.where(at < first, at - first, np.maximum(at - last + 1, 0)))
+    near_sentence = np.clip(sentence[at] - sentence[first], -2, 2) + 2
     spans = np.stack([starts, ends], axis=1).astype(np.int32)
     return Windows(
-        spans, flat, near, number, real, cues, flat_at.astype(np.int32), at.astype(np.int32), window.astype(np.int32),
-        np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32),
-        np.zeros(len(cues), np.int32) if anchors is None else anchors,
+        spans, begins.astype(np.int32), at.astype(np.int32), window.astype(np.int32), near,
+        near_sentence.astype(np.int32), cues, np.zeros(len(cues), np.int32) if anchors is None else anchors,
     )  # fmt: skip
 
 
+def means(hidden: Floats, cues: Ints) -> Floats:
+    """Mean rows of ranges (k, 2): (k, d)."""
+    lengths = cues[:, 1] - cues[:, 0]
+    begins = np.cumsum(lengths) - lengths
+    rows = np.arange(int(lengths.sum())) + np.repeat(cues[:, 0] - begins, lengths)
+    out: Floats = np.add.reduceat(hidden[rows], begins, axis=0)
+    out /= lengths[:, None].astype(np.float32)
+    return out
+
+
 def label_scores(net: Network, hidden: Floats, wins: Windows) -> Floats:
-    """Second stage: label scores of the real rows, one window after the other, (rows, labels)."""
+    """Second stage: label scores of the windows' rows, (rows, labels)."""
     w = net.weights
-    n = len(wins.at)
-    cue = hidden[wins.cues[:, 0]]
-    for k in np.flatnonzero(wins.cues[:, 1] - wins.cues[:, 0] > 1).tolist():
-        cue[k] = hidden[wins.cues[k, 0] : wins.cues[k, 1]].mean(axis=0)
-    x = np.zeros((n + 1, w["near"].shape[1]), dtype=np.float32)
-    y = x[:n]
+    x = np.zeros((len(wins.rows), w["near"].shape[1]), dtype=np.float32)
     places = (w["near"][:, None] + w["sentence"][None]).reshape(-1, w["near"].shape[1])
-    place = wins.near[wins.at] * SENTENCES + wins.sentence[wins.at]
+    place = wins.near * SENTENCES + wins.sentence
     low = int(wins.spans[:, 0].min(initial=len(hidden)))
     content = hidden[low : int(wins.spans[:, 1].max(initial=low))] @ w["in_w"]
-    lifted = cue @ w["cue_in"] + w["anchor"][wins.anchors]
+    lifted = means(hidden, wins.cues) @ w["cue_in"] + w["anchor"][wins.anchors]
     if compiled is not None:
         compiled.laid(places, place, content, wins.rows - np.int32(low), lifted, wins.window, x)
     else:
-        np.take(places, place, axis=0, out=y, mode="clip")
-        y += content[wins.rows - low]
-        y += lifted[wins.window]
-        np.maximum(y, 0, out=y)
-    number = np.full(len(wins.real), n, dtype=np.int32)
-    number[wins.at] = np.arange(n, dtype=np.int32)
+        np.take(places, place, axis=0, out=x, mode="clip")
+        x += content[wins.rows - low]
+        x += lifted[wins.window]
+        np.maximum(x, 0, out=x)
     for i, by in enumerate(net.second):
-        convolve(x, w[f"b{i}_w"], w[f"b{i}_b"], neighbours(number, wins.at, by))
-    scores: Floats = y @ w["out_w"] + w["out_b"]
+        convolve(net, f"b{i}", x, wins.starts, by)
+    scores: Floats = x @ w["out_w"] + w["out_b"]
     return scores
 
 
