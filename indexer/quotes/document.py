@@ -61,9 +61,10 @@ class Attribution:
 class Document:
     """Words of the paragraphs in which somebody may speak. `paragraph` and `sentence` number every word's paragraph and
     sentence, `depth` tells how many quotations it stands in (marks themselves: as many as around them), `lower` holds
-    the words in lower case, `flags` what they are; `spoken` and `inside` count, at every word and at the end, the words
-    that are no marks before it, and those of them in quotations. `ranges` are the paragraphs' word ranges and `kinds`
-    their blocks' kinds; `begins` are the stretches' first words, in order. `german`: whether the text is."""
+    the words in lower case, `flags` what they are, `cues` lists those that may be or begin a cue; `spoken` and `inside`
+    count, at every word and at the end, the words that are no marks before it, and those of them in quotations.
+    `ranges` are the paragraphs' word ranges and `kinds` their blocks' kinds; `begins` are the stretches' first words,
+    in order. `german`: whether the text is."""
 
     text: str
     words: list[Word]
@@ -76,6 +77,7 @@ class Document:
     kinds: list[BlockKind]
     stretches: list[Stretch]
     flags: list[int]
+    cues: list[int]
     spoken: list[int]
     inside: list[int]
     begins: list[int]
@@ -143,6 +145,7 @@ def document(article: Article) -> Document:
     return Document(
         text, tokens, lower, paragraph, sentence, depth, ranges, ends, kinds, stretches,
         flags=flags,
+        cues=[k for k, flag in enumerate(flags) if flag & CUE],
         spoken=list(accumulate(spoken, initial=0)),
         inside=list(accumulate([one if d else 0 for one, d in zip(spoken, depth, strict=True)], initial=0)),
         begins=[s.first for s in stretches],

@@ -297,7 +297,7 @@ def _stack(x: Floats, layers: Layers, starts: Ints, drop: _Dropout) -> tuple[Flo
     def back(grad: Floats) -> tuple[Floats, list[tuple[Floats, Floats]]]:
         out = []
         for (weight, _, by), (wide, live, keep) in zip(reversed(layers), reversed(kept), strict=True):
-            inner = grad * keep * live
+            inner: Floats = grad * keep * live
             out.append((wide.T @ inner, inner.sum(axis=0)))
             spread: Floats = inner @ weight.T
             d = grad.shape[1]
@@ -337,8 +337,8 @@ def _cut(x: Example, wins: Windows) -> list[Ints]:
 def chain_loss(
     scores: Floats, starts: Ints, labels: list[Ints], chain: tuple[Floats, Floats]
 ) -> tuple[float, Floats, Floats, Floats]:
-    """Negative log-likelihood of windows' labels under a linear chain, and its gradients with respect to the scores, the
-    first labels' and the steps' weights (forward-backward, Rabiner 1989)."""
+    """Negative log-likelihood of windows' labels under a linear chain, and its gradients with respect to the scores,
+    the first labels' and the steps' weights (forward-backward, Rabiner 1989)."""
     begin, step = chain
     ordered, ordered_lengths, order = padded(scores, starts, np.arange(len(starts) - 1, dtype=np.int32))
     emit, lengths = np.empty_like(ordered).transpose(1, 0, 2), np.empty_like(ordered_lengths)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from indexer.quotes.document import CUE, LONGEST_SENTENCE, Attribution, Document, Stretch
+from indexer.quotes.document import LONGEST_SENTENCE, Attribution, Document, Stretch
 from indexer.quotes.lexicon import Lexicon, lexicon
 
 Range = tuple[int, int]
@@ -120,8 +120,9 @@ def _sentence(
     first, last = sentence
     found: list[Attribution] = []
     taken = at = first
-    for i in range(first, last):
-        if not doc.flags[i] & CUE or i < at or doc.depth[i] > depth:
+    cues = doc.cues
+    for i in cues[bisect_left(cues, first) : bisect_left(cues, last)]:
+        if i < at or doc.depth[i] > depth:
             continue
         cue = _cue_at(doc, lex, i, sentence, depth)
         if cue is None:

@@ -153,11 +153,12 @@ def _of_cues(
     wins = windows(rows, np.clip(bounds, 0, len(hidden)), sentences)
     decoded = _Decoded(net, label_scores(net, hidden, wins), wins.starts)
     paths, best = decoded.best(range(len(cues)))
-    for k, path, total in decoded.best_with(CONTENT, [k for k in range(len(cues)) if not _runs(paths[k], CONTENT)]):
+    contents = [_runs(path, CONTENT) for path in paths]
+    for k, path, total in decoded.best_with(CONTENT, [k for k, runs in enumerate(contents) if not runs]):
         if total - best[k] > CONTENT_MARGIN:
-            paths[k], best[k] = path, total
+            paths[k], best[k], contents[k] = path, total, _runs(path, CONTENT)
     sources = [_runs(path, SOURCE) for path in paths]
-    wanted = [k for k, path in enumerate(paths) if not sources[k] and _runs(path, CONTENT)]
+    wanted = [k for k, runs in enumerate(contents) if runs and not sources[k]]
     for k, path, total in decoded.best_with(SOURCE, wanted):
         if total - best[k] > SOURCE_MARGIN:
             sources[k] = _runs(path, SOURCE)[:1]
@@ -166,7 +167,7 @@ def _of_cues(
     found = []
     for k, (a, b, probability) in enumerate(cues):
         first = firsts[k]
-        content = [(x + first, y + first) for x, y in _runs(paths[k], CONTENT)]
+        content = [(x + first, y + first) for x, y in contents[k]]
         if not content:
             continue
         mentions = [m for x, y in sources[k] if _names(doc, m := (x + first, y + first))]
