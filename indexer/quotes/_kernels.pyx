@@ -112,6 +112,53 @@ def untiled(const float[:, :, ::1] tiles, const float[::1] bias, const int[::1] 
                 tile += 1
 
 
+def laid_out(
+    const int[:, ::1] cues, const int[:, ::1] spans, const int[::1] starts, const int[::1] sentence, const int[::1] buckets
+):
+    """Rows, windows, and buckets of distance and sentence of the rows of windows (`network.windows`); `buckets` has
+    those of the distances from -n to n."""
+    cdef Py_ssize_t window, row, k = 0, farthest = buckets.shape[0] // 2, away, total = starts[starts.shape[0] - 1]
+    out = np.empty((4, total), dtype=np.int32)
+    cdef int[:, ::1] to = out
+    for window in range(cues.shape[0]):
+        for row in range(spans[window, 0], spans[window, 1]):
+            away = row - cues[window, 0] if row < cues[window, 0] else max(row - cues[window, 1] + 1, 0)
+            to[0, k] = row
+            to[1, k] = window
+            to[2, k] = buckets[max(-farthest, min(farthest, away)) + farthest]
+            to[3, k] = max(-2, min(2, sentence[row] - sentence[cues[window, 0]])) + 2
+            k += 1
+    return out[0], out[1], out[2], out[3]
+
+
+def greatest(const float[:, ::1] x, const int[:, ::1] bounds, float[:, :, ::1] out):
+    """The greatest of every column of the rows of `x` (any, d) between two neighbours of `bounds` (windows, sides + 1),
+    none less than what is in `out` (windows, sides, d), where they go."""
+    cdef Py_ssize_t window, side, row, k, d = x.shape[1]
+    cdef const float* a
+    cdef float* to
+    for window in range(bounds.shape[0]):
+        for side in range(bounds.shape[1] - 1):
+            to = &out[window, side, 0]
+            for row in range(bounds[window, side], bounds[window, side + 1]):
+                a = &x[row, 0]
+                for k in range(d):
+                    to[k] = a[k] if a[k] > to[k] else to[k]
+
+
+def raised(float[:, ::1] x, const int[::1] starts, const float[:, ::1] by):
+    """Every window's rows of `x` (n, d) raised by one row of `by` (windows, d), in place."""
+    cdef Py_ssize_t window, row, k, d = x.shape[1]
+    cdef const float* a
+    cdef float* to
+    for window in range(starts.shape[0] - 1):
+        a = &by[window, 0]
+        for row in range(starts[window], starts[window + 1]):
+            to = &x[row, 0]
+            for k in range(d):
+                to[k] += a[k]
+
+
 def viterbi(
     const float[:, ::1] scores, const int[::1] starts, const int[::1] which, const float[::1] begin, const float[:, ::1] step
 ):

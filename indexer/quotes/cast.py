@@ -109,9 +109,11 @@ class Cast:
         """Whether a paragraph is a headline with a capital on most words, so that capitals tell no names."""
         doc = self.doc
         first, last = doc.ranges[number]
-        count = doc.count((first, last))
         alone = not number and doc.sentence[first] == doc.sentence[last - 1] and len(doc.ranges) > 1
-        if not (alone or doc.kinds[number] in HEADINGS) or not 4 <= count <= _HEADLINE:
+        if not alone and doc.kinds[number] not in HEADINGS:
+            return False
+        count = doc.count((first, last))
+        if not 4 <= count <= _HEADLINE:
             return False
         spoken = [k for k in range(first, last) if doc.flags[k] & SPOKEN]
         small = sum(not doc.flags[k] & CAPITAL and len(doc.lower[k]) > 4 for k in spoken)
@@ -138,12 +140,12 @@ class Cast:
             return  # a surname with its particle, no given name
         titled = first > run[0]
         lowered = [doc.lower[i] for i in range(first, last)]
-        if not titled and any(w in lex.institutions for w in lowered):
+        if not titled and not lex.institutions.isdisjoint(lowered):
             return
         known = lowered[0] in self._given
         if not known and not titled and self._belongs(last):
             return
-        if any(w in lex.groups or w in lex.institutions for w in lowered) and not known and not titled:
+        if not known and not titled and not lex.groups.isdisjoint(lowered):
             return
         if not known and (lowered[-1] in self.roles or lowered[-1] in self.titles):
             return  # an office without a name

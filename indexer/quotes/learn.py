@@ -25,9 +25,11 @@ from indexer.quotes.network import (
     Network,
     Windows,
     edges,
+    greatest,
     log_softmax,
     means,
     shifted,
+    sides,
     windows,
 )
 
@@ -58,13 +60,14 @@ class Settings:
     second_size: int = 64
     first: tuple[int, ...] = (1, 2, 4)
     second: tuple[int, ...] = (1, 2, 4, 8, 16)
+    pooled: tuple[int, ...] = (3,)  # layers of the second stage before which windows are pooled
     dropout: float = 0.25
     word_dropout: float = 0.1
-    epochs: int = 12
+    epochs: int = 24
     rate: float = 2e-3
     batch: int = 4
     seed: int = 20
-    lessons: int = 3  # epochs of a parser's lessons
+    lessons: int = 6  # epochs of a parser's lessons
     verbs: int = 50  # of a text in one of these epochs
 
 
@@ -99,6 +102,8 @@ def initial(settings: Settings, height: int, vectors: Floats | None) -> Weights:
         "out_w": dense(e, len(LABELS)), "out_b": np.zeros(len(LABELS), np.float32),
         "begin": np.zeros(len(LABELS), np.float32), "step": np.zeros((len(LABELS), len(LABELS)), np.float32),
     }  # fmt: skip
+    for i in settings.pooled:
+        w[f"p{i}_w"], w[f"p{i}_b"] = dense(3 * e, e, 0.3), np.zeros(e, np.float32)
     return w
 
 
@@ -167,7 +172,7 @@ class Trainer:
         w = {k: v.copy() for k, v in (self._average or self.weights).items() if not k.startswith("flat_")}
         if self.vectors is not None:
             w["embed"][: len(self.vectors)] += self.vectors @ w.pop("map")
-        return Network(w, self.settings.first, self.settings.second, pieces, {})
+        return Network(w, self.settings.first, self.settings.second, self.settings.pooled, pieces, {})
 
     # -- gradients --------------------------------------------------------------------------------------------------
 
@@ -185,15 +190,11 @@ class Trainer:
             table[: len(known)] += self.vectors[known] @ w["map"]
         inverse = inverse.reshape(rows.shape)
         total: Floats = table[inverse].sum(axis=1) + w["embed_bias"]
-        hidden, back = _stack(
-            np.maximum(total, 0) * (mask0 := drop.mask(total.shape)),
-            [(w[f"a{i}_w"], w[f"a{i}_b"], by) for i, by in enumerate(s.first)],
-            np.array([0, n], dtype=np.int32),
-            drop,
-        )
+        g: Weights = {}
+        mask0 = drop.mask(total.shape)
+        hidden, back = self._stage("a", np.maximum(total, 0) * mask0, None, (drop, g))
         mask1 = drop.mask(hidden.shape)
         out: Floats = np.asarray(hidden * mask1)
-        g: Weights = {}
         loss = 0.0
         grad_out = np.zeros_like(out)
         for name, labels, weight in (("cue", x.cue_labels, 1.0), ("flat", x.flat_labels, 0.5)):
@@ -205,11 +206,7 @@ class Trainer:
             part, more = self._second(x, out, drop, g)
             loss += part
             grad_out += more
-        grad_hidden = grad_out * mask1
-        grad_x, layers = back(grad_hidden)
-        for i, (gw, gb) in enumerate(layers):
-            g[f"a{i}_w"], g[f"a{i}_b"] = gw, gb
-        grad_total = grad_x * mask0 * (total > 0)
+        grad_total = back(grad_out * mask1) * mask0 * (total > 0)
         g["embed_bias"] = grad_total.sum(axis=0)
         grad_table = np.zeros_like(table)
         for column in range(rows.shape[1]):
@@ -231,26 +228,18 @@ class Trainer:
 
     def _second(self, x: Example, out: Floats, drop: _Dropout, g: Weights) -> tuple[float, Floats]:
         """Loss and gradient of the second stage; gradients of its weights go into `g`, that of `out` is returned."""
-        w, s = self.weights, self.settings
+        w = self.weights
         wins = windows(x.cues, x.bounds, x.sentence, x.anchors)
         content = out @ w["in_w"]
         around = means(out, wins.cues)
         lifted = around @ w["cue_in"] + w["anchor"][wins.anchors]
         z: Floats = w["near"][wins.near] + w["sentence"][wins.sentence] + content[wins.rows] + lifted[wins.window]
         mask0 = drop.mask(z.shape)
-        y, back = _stack(
-            np.maximum(z, 0) * mask0,
-            [(w[f"b{i}_w"], w[f"b{i}_b"], by) for i, by in enumerate(s.second)],
-            wins.starts,
-            drop,
-        )
+        y, back = self._stage("b", np.maximum(z, 0) * mask0, wins, (drop, g))
         scores = y @ w["out_w"] + w["out_b"]
         loss, delta, g["begin"], g["step"] = chain_loss(scores, wins.starts, _cut(x, wins), (w["begin"], w["step"]))
         g["out_w"], g["out_b"] = y.T @ delta, delta.sum(axis=0)
-        grad_z, layers = back(delta @ w["out_w"].T)
-        for i, (gw, gb) in enumerate(layers):
-            g[f"b{i}_w"], g[f"b{i}_b"] = gw, gb
-        grad_z = grad_z * mask0 * (z > 0)
+        grad_z = back(delta @ w["out_w"].T) * mask0 * (z > 0)
         g["near"], g["sentence"] = np.zeros_like(w["near"]), np.zeros_like(w["sentence"])
         _scatter(g["near"], wins.near, grad_z)
         _scatter(g["sentence"], wins.sentence, grad_z)
@@ -266,6 +255,29 @@ class Trainer:
             grad_out[a:b] += grad_around[k] / np.float32(b - a)
         return loss, grad_out
 
+    def _stage(
+        self, name: str, x: Floats, wins: Windows | None, way: tuple[_Dropout, Weights]
+    ) -> tuple[Floats, Callable[[Floats], Floats]]:
+        """Convolutions of a stage, "a" or "b", and poolings of its windows; returns the output and a function from its
+        gradient to the input's, which puts the weights' gradients into the second of `way`."""
+        w, s = self.weights, self.settings
+        drop, g = way
+        starts = np.array([0, len(x)], dtype=np.int32) if wins is None else wins.starts
+        steps: list[Callable[[Floats], Floats]] = []
+        for i, by in enumerate(s.first if wins is None else s.second):
+            if wins is not None and i in s.pooled:
+                x, back = _pool(x, (w[f"p{i}_w"], w[f"p{i}_b"]), wins)
+                steps.append(_keeping(back, g, f"p{i}"))
+            x, back = _convolution(x, (w[f"{name}{i}_w"], w[f"{name}{i}_b"]), starts, by, drop)
+            steps.append(_keeping(back, g, f"{name}{i}"))
+
+        def all_back(grad: Floats) -> Floats:
+            for step in reversed(steps):
+                grad = step(grad)
+            return grad
+
+        return x, all_back
+
 
 class _Dropout:
     def __init__(self, rng: np.random.Generator, share: float):
@@ -279,37 +291,61 @@ class _Dropout:
         return keep
 
 
-Layers = list[tuple[Floats, Floats, int]]
-Back = Callable[[Floats], tuple[Floats, list[tuple[Floats, Floats]]]]
+Back = Callable[[Floats], tuple[Floats, Floats, Floats]]  # from the output's gradient to input's, weight's and bias's
 
 
-def _stack(x: Floats, layers: Layers, starts: Ints, drop: _Dropout) -> tuple[Floats, Back]:
-    """Residual convolutions within segments; returns the output and a function from its gradient to the input's and the
-    layers'."""
-    kept = []
-    for weight, bias, by in layers:
-        wide = shifted(x, starts, by)
-        a = wide @ weight + bias
-        keep = drop.mask(a.shape)
-        kept.append((wide, a > 0, keep))
-        x = x + np.maximum(a, 0) * keep
+def _keeping(back: Back, g: Weights, name: str) -> Callable[[Floats], Floats]:
+    """A layer's backward function that puts the gradients of its weights into `g` and returns the input's."""
 
-    def back(grad: Floats) -> tuple[Floats, list[tuple[Floats, Floats]]]:
-        out = []
-        for (weight, _, by), (wide, live, keep) in zip(reversed(layers), reversed(kept), strict=True):
-            inner: Floats = grad * keep * live
-            out.append((wide.T @ inner, inner.sum(axis=0)))
-            spread: Floats = inner @ weight.T
-            d = grad.shape[1]
-            first, last = edges(starts, by)
-            spread[first, :d] = 0
-            spread[last, 2 * d :] = 0
-            grad = grad + spread[:, d : 2 * d]
-            grad[:-by] += spread[by:, :d]
-            grad[by:] += spread[:-by, 2 * d :]
-        return grad, out[::-1]
+    def keeping(grad: Floats) -> Floats:
+        grad, g[f"{name}_w"], g[f"{name}_b"] = back(grad)
+        return grad
 
-    return x, back
+    return keeping
+
+
+def _convolution(x: Floats, layer: tuple[Floats, Floats], starts: Ints, by: int, drop: _Dropout) -> tuple[Floats, Back]:
+    """A residual convolution within segments (`network.convolve`); the output and its backward function."""
+    weight, bias = layer
+    wide = shifted(x, starts, by)
+    raised = wide @ weight + bias
+    keep = drop.mask(raised.shape) * (raised > 0)
+
+    def back(grad: Floats) -> tuple[Floats, Floats, Floats]:
+        inner: Floats = grad * keep
+        spread: Floats = inner @ weight.T
+        d = grad.shape[1]
+        first, last = edges(starts, by)
+        spread[first, :d] = 0
+        spread[last, 2 * d :] = 0
+        more = grad + spread[:, d : 2 * d]
+        more[:-by] += spread[by:, :d]
+        more[by:] += spread[:-by, 2 * d :]
+        return more, wide.T @ inner, inner.sum(axis=0)
+
+    return x + raised * keep, back
+
+
+def _pool(x: Floats, layer: tuple[Floats, Floats], wins: Windows) -> tuple[Floats, Back]:
+    """Every window's rows plus what they learn of its sides (`network.greatest`); the output and its backward
+    function."""
+    weight, bias = layer
+    bounds = sides(wins)
+    top = greatest(x.astype(np.float32, copy=False), bounds)
+    raised = top @ weight + bias
+
+    def back(grad: Floats) -> tuple[Floats, Floats, Floats]:
+        given: Floats = np.add.reduceat(grad, wins.starts[:-1], axis=0) * (raised > 0)
+        shares = (given @ weight.T).reshape(len(bounds), bounds.shape[1] - 1, -1)
+        more = grad.copy()
+        columns = np.arange(x.shape[1])
+        for window, places in enumerate(bounds.tolist()):
+            for side, (a, b) in enumerate(pairwise(places)):
+                if a < b:
+                    more[a + x[a:b].argmax(axis=0), columns] += shares[window, side]
+        return more, top.T @ given, given.sum(axis=0)
+
+    return x + np.maximum(raised, 0)[wins.window], back
 
 
 def _scatter(into: Floats, index: npt.NDArray[np.integer], values: Floats) -> None:

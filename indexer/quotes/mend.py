@@ -29,6 +29,7 @@ _CLAUSE = frozenset((
 _VERBAL = _CLAUSE - {"who", "whose", "which", "whom", "that"}
 _AGENT = 0.7
 _LABEL = 6  # words
+_BOTH = frozenset(("and", "&"))
 _LINES = frozenset((".", "!", "?", "—", "–", "--", "-", "•"))
 _LONG = 60  # characters of a mention
 _JOINTS = frozenset(("with", "while", "and", "but", "as"))
@@ -224,12 +225,16 @@ def label_before(doc: Document, first: int) -> Range | None:
     if mark + 1 >= len(doc.words) or not doc.depth[mark + 1] or doc.words[colon].text != ":" or colon < 1:
         return None
     begin = colon
-    while begin and colon - begin < _LABEL and doc.flags[begin - 1] & CAPITAL and not doc.depth[begin - 1]:
+    while begin and colon - begin < _LABEL and not doc.depth[begin - 1]:
+        if not doc.flags[begin - 1] & CAPITAL and (doc.lower[begin - 1] not in _BOTH or begin == colon):
+            break
         begin -= 1
+    begin += begin < colon and doc.lower[begin] in _BOTH
     alone = not begin or doc.paragraph[begin - 1] != doc.paragraph[mark] or doc.words[begin - 1].text in _LINES
     if begin == colon or not alone or doc.paragraph[begin] != doc.paragraph[mark]:
         return None
-    return None if any(doc.lower[k] in lexicon().not_names for k in range(begin, colon)) else (begin, colon)
+    names = all(doc.lower[k] not in lexicon().not_names or doc.lower[k] in _BOTH for k in range(begin, colon))
+    return (begin, colon) if names else None
 
 
 def mention(doc: Document, source: Range) -> Range | None:

@@ -10,19 +10,22 @@ from indexer.quotes import rules
 from indexer.quotes.document import Attribution, Document, Stretch
 from indexer.quotes.kinds import is_mention, is_title
 from indexer.quotes.lexicon import lexicon
-from indexer.quotes.mend import agent_of, mended, mention
+from indexer.quotes.mend import agent_of, label_before, mended, mention
 
 Range = tuple[int, int]
 
 _NEIGHBOURS = 12  # attributions that may overlap one; keeps the work linear
 _REACH = 600  # words and attributions that are looked at before a quotation
 _CONTINUED = 0.9
-_NEXT = (0.5, 0.3)  # a neighbour in the same paragraph, in the one before
 _SURE = 0.9
+_PERFORMING = frozenset(("sang", "sings", "singing", "sung", "played", "plays", "playing", "performed", "performs"))
+_NEXT = (0.5, 0.3)  # a neighbour in the same paragraph, in the one before
+_ADDRESSEE = 5  # words of whom it was told
 _CLAUSE = 14  # words in which it is said who told it
 _DASHES = frozenset(("—", "–", "--", "―", "-"))
 _TELLING = frozenset(("told", "said", "assured", "informed", "warned", "promised", "written", "asked", "answered"))
 _RELAYED = 0.6
+_LABELLED = 0.9
 _RULED = 0.55  # a rule's attribution where the tagger saw none is right about this often
 
 
@@ -52,6 +55,8 @@ def merged(
                 owner = Attribution((piece,), open_.cue, open_.source, _CONTINUED * open_.confidence)
             elif (by := agent_of(doc, stretch)) is not None:
                 owner = by
+            elif (label := label_before(doc, stretch.first)) is not None:
+                owner = Attribution((piece,), (label[1], label[1] + 1), label, _LABELLED)
             elif not is_mention(doc, stretch):
                 owner = _heard(heard.get(number), _ruled(doc, stretch, by_start)) or _neighbour(doc, stretch, ordered)
             elif not is_title(doc, piece):
@@ -62,16 +67,27 @@ def merged(
             owner = _owner(ordered, piece)
         open_ = owner
     nested = [a for a in ruled if _relays(doc, a) or _relays_before(doc, a, ordered)]
-    told = {a.cue: a for a in nested if a.cue is not None and not doc.depth[a.cue[0]]}
-    kept = [replace(a, source=told[a.cue].source) if a.cue in told else a for a in kept]
-    cues = {a.cue for a in kept}
+    told = {_cue_end(a): a for a in nested if a.cue is not None and not doc.depth[a.cue[0]]}
+    kept = [replace(a, source=told[_cue_end(a)].source) if _cue_end(a) in told else a for a in kept]
+    cues = {_cue_end(a) for a in kept}
+    parted = [(a, _two_clauses(doc, a)) for a in kept]
+    kept = [b for a, parts in parted for b in parts if b.cue == a.cue or _cue_end(b) not in cues]
     passed: dict[int, Attribution] = {}
     for k, a in enumerate(kept):
         if (both := _passed_on(doc, a)) is not None and both[1].cue is not None:
             kept[k], passed[both[1].cue[1]] = both
     kept = [_by_whom(a, passed) for a in kept]
-    relays = (replace(a, confidence=_RELAYED) for a in [*nested, *passed.values()] if a.cue not in cues)
+    cues |= {_cue_end(a) for a in kept}
+    outer = {_cue_end(b): b for b in _outer(doc, kept, by_start)}
+    nested.extend(b for end, b in outer.items() if end not in cues)
+    kept = [_as_far(a, outer[_cue_end(a)]) if _cue_end(a) in outer else a for a in kept]
+    relays = (replace(a, confidence=_RELAYED) for a in [*nested, *passed.values()] if _cue_end(a) not in cues)
     return [*kept, *added, *relays]
+
+
+def _cue_end(a: Attribution) -> int | None:
+    """Where a cue ends: `told` and `had told` are the same."""
+    return a.cue[1] if a.cue is not None else None
 
 
 def _heard(heard: Attribution | None, ruled: Attribution | None) -> Attribution | None:
@@ -110,8 +126,9 @@ def _passed_on(doc: Document, a: Attribution) -> tuple[Attribution, Attribution]
     if a.cue is None or a.source is None or doc.depth[a.cue[0]]:
         return None
     for number, (first, last) in enumerate(a.content):
-        if a.cue[1] < first < a.cue[1] + _CLAUSE and doc.lower[a.cue[1]] == "that":
-            first = a.cue[1] + 1
+        lead = max(a.cue[1], a.source[1] if doc.lower[a.cue[0]] == "according" else 0)
+        if lead < first < lead + _CLAUSE and doc.lower[lead] in ("that", ","):
+            first = lead + 1
         for i in range(first + 1, last - 2):
             if doc.lower[i] != "had" or doc.lower[i + 1] not in _TELLING or doc.depth[i] or i < a.cue[1]:
                 continue
@@ -124,6 +141,57 @@ def _passed_on(doc: Document, a: Attribution) -> tuple[Attribution, Attribution]
             outer = replace(a, content=(*a.content[:number], (first, last), *a.content[number + 1 :]))
             return outer, Attribution(((start, last),), (i + 1, i + 2), source)
     return None
+
+
+def _two_clauses(doc: Document, a: Attribution) -> tuple[Attribution, ...]:
+    """Two attributions where one has the source of the outer clause with the verb of the inner: `Ann Lee said that Bo
+    Ray had told her that ...`."""
+    if a.cue is None or a.source is None or a.source[1] >= a.cue[1] or doc.depth[a.cue[0]]:
+        return (a,)
+    start, end = a.source
+    if doc.lower[max(0, start - 2) : start] == ["according", "to"]:  # According to the diary, Bo Ray had told her ...
+        comma = next((k for k in range(start + 1, end - 1) if doc.words[k].text == ","), None)
+        if comma is None:
+            return (a,)
+        whole = ((comma + 1, a.content[-1][1]),)
+        outer = replace(a, cue=(start - 2, start), source=(start, comma), content=whole, shares=(), confidence=_RELAYED)
+        return replace(a, source=(comma + 1, end)), outer
+    verb, said = a.cue[1] - 1, a.source[1]
+    if doc.lower[verb] not in _TELLING or doc.lower[verb - 1] != "had":
+        return (a,)
+    that = next((k for k in range(said + 1, min(said + _ADDRESSEE, verb)) if doc.lower[k] == "that"), None)
+    if that is None or lexicon().speech.get(doc.lower[said]) not in ("say", "tell", "add"):
+        return (a,)
+    inner = rules.left_subject(doc, lexicon(), verb, that + 1)
+    if inner is None:
+        return (a,)
+    whole = ((that + 1, a.content[-1][1]),)
+    return replace(a, source=inner), replace(a, cue=(said, said + 1), content=whole, shares=(), confidence=_RELAYED)
+
+
+def _as_far(a: Attribution, ruled: Attribution) -> Attribution:
+    """An attribution with a rule's content where its own ends before that."""
+    return a if a.content[-1][1] >= ruled.content[-1][1] else replace(a, content=ruled.content, shares=())
+
+
+def _outer(doc: Document, kept: list[Attribution], by_start: list[Attribution]) -> list[Attribution]:
+    """What rules found of those who tell what another `had told`: `Ann Lee said that Bo Ray had told her that ...`,
+    `According to the diary, Bo Ray had told her that ...`."""
+    found = []
+    for a in kept:
+        if a.cue is None or a.source is None or doc.depth[a.cue[0]] or a.source[1] > a.cue[0]:
+            continue
+        if doc.lower[a.cue[1] - 1] not in _TELLING or "had" not in doc.lower[a.cue[0] - 1 : a.cue[1]]:
+            continue
+        low = bisect_left(by_start, doc.sentences[doc.sentence[a.cue[0]]][0], key=_begin)
+        for b in by_start[low : low + _NEIGHBOURS]:
+            if b.cue is None or b.source is None or doc.depth[b.cue[0]] or b.cue[1] > a.source[0]:
+                continue
+            says = lexicon().speech.get(doc.lower[b.cue[1] - 1]) in ("say", "tell") and doc.lower[b.cue[1]] == "that"
+            around = b.content[0][0] <= a.cue[0] < b.content[-1][1] and not _meet(a.source, b.source)
+            if around and (says or doc.lower[b.cue[0]] == "according"):
+                found.append(b)
+    return found
 
 
 def _by_whom(a: Attribution, passed: dict[int, Attribution]) -> Attribution:
@@ -178,7 +246,9 @@ def _owner(ordered: list[Attribution], piece: Range) -> Attribution | None:
 
 def _title(doc: Document, a: Attribution) -> bool:
     """Whether an attribution of which the tagger is not sure is of a work's title: `sang "The Long Road"`."""
-    if a.confidence > _SURE or len(a.content) > 1 or a.cue is None:
+    if len(a.content) > 1 or a.cue is None:
+        return False
+    if a.confidence > _SURE and doc.lower[a.cue[1] - 1] not in _PERFORMING:
         return False
     first, last = a.content[0]
     marks = [s for s in doc.stretches[_stretch_at(doc, first) :][:1] if s.first - 1 <= first and last <= s.last + 4]

@@ -2,8 +2,9 @@
 
 Two stages. The first reads the whole article: embedded feature rows go through dilated convolutions (van den Oord et
 al. 2016; for tagging Strubell et al. 2017), and every word gets the probabilities of beginning or continuing a cue. The
-second reads one cue's paragraph with the cue marked, as in semantic role labelling: further convolutions, then a linear
-chain (Lafferty et al. 2001) over source and content labels. So two cues may share a source, and each keeps its own
+second reads one cue's paragraph with the cue marked, as in semantic role labelling: further convolutions, between which
+every word learns what stands before and behind the cue as a whole, then a linear chain (Lafferty et al. 2001) over
+source and content labels. So two cues may share a source, and each keeps its own
 content. It also reads what stands around every quotation, in its paragraph and the one before, to tell whose words they
 are where no cue does.
 
@@ -33,7 +34,7 @@ Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
 
-FORMAT = 2
+FORMAT = 3
 LABELS = ("O", "B-source", "I-source", "B-content", "I-content")
 CUE = ("O", "B", "I")
 WINDOW = 60  # words on either side of a cue at most
@@ -48,12 +49,14 @@ class ModelError(OnTheRecordError):
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Weights by name, the dilations of both stages, the word pieces and the calibration of the confidence. `tiles`
-    keeps the convolutions' weights as the compiled loops need them."""
+    """Weights by name, the dilations of both stages, the layers of the second before which windows are pooled, the word
+    pieces and the calibration of the confidence. `tiles` keeps the convolutions' weights as the compiled loops need
+    them."""
 
     weights: dict[str, Floats]
     first: tuple[int, ...]
     second: tuple[int, ...]
+    pooled: tuple[int, ...]
     pieces: list[str]
     calibration: dict[str, list[float]]
     tiles: dict[str, Floats] = field(default_factory=dict)
@@ -151,6 +154,10 @@ def bucket(distance: npt.NDArray[np.int64]) -> Ints:
     return np.where(distance > 0, size + len(steps) + 1, size).astype(np.int32)
 
 
+_FARTHEST = 61  # all that is farther has one bucket
+_NEAR = bucket(np.arange(-_FARTHEST, _FARTHEST + 1))
+
+
 def windows(cues: Ints, bounds: Ints, sentence: Ints, anchors: Ints | None = None) -> Windows:
     """Lay out one window a cue or quotation. `cues` (k, 2) and `bounds` (k, 2): its rows and those it may reach,
     half-open; `sentence`: the sentence number of every row of the article; `anchors` (k): numbers of ANCHORS, all of
@@ -158,17 +165,18 @@ def windows(cues: Ints, bounds: Ints, sentence: Ints, anchors: Ints | None = Non
     starts = np.maximum(bounds[:, 0], cues[:, 0] - WINDOW).astype(np.int64)
     ends = np.minimum(bounds[:, 1], cues[:, 1] + WINDOW).astype(np.int64)
     lengths = ends - starts
-    begins = np.concatenate([[0], np.cumsum(lengths)])
-    window = np.repeat(np.arange(len(cues)), lengths)
-    at = np.arange(begins[-1]) + (starts - begins[:-1])[window]
-    first, last = cues[window, 0], cues[window, 1]
-    near = bucket(np.where(at < first, at - first, np.maximum(at - last + 1, 0)))
-    near_sentence = np.clip(sentence[at] - sentence[first], -2, 2) + 2
+    begins = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
     spans = np.stack([starts, ends], axis=1).astype(np.int32)
-    return Windows(
-        spans, begins.astype(np.int32), at.astype(np.int32), window.astype(np.int32), near,
-        near_sentence.astype(np.int32), cues, np.zeros(len(cues), np.int32) if anchors is None else anchors,
-    )  # fmt: skip
+    anchors = np.zeros(len(cues), np.int32) if anchors is None else anchors
+    if compiled is not None:
+        return Windows(spans, begins, *compiled.laid_out(cues, spans, begins, sentence, _NEAR), cues, anchors)
+    window = np.repeat(np.arange(len(cues), dtype=np.int32), lengths)
+    at = (np.arange(begins[-1]) + (starts - begins[:-1])[window]).astype(np.int32)
+    first, last = cues[window, 0], cues[window, 1]
+    distance = np.where(at < first, at - first, np.maximum(at - last + 1, 0))
+    near = _NEAR[np.clip(distance, -_FARTHEST, _FARTHEST) + _FARTHEST]
+    near_sentence = (np.clip(sentence[at] - sentence[first], -2, 2) + 2).astype(np.int32)
+    return Windows(spans, begins, at, window, near, near_sentence, cues, anchors)
 
 
 def means(hidden: Floats, cues: Ints) -> Floats:
@@ -179,6 +187,28 @@ def means(hidden: Floats, cues: Ints) -> Floats:
     out: Floats = np.add.reduceat(hidden[rows], begins, axis=0)
     out /= lengths[:, None].astype(np.float32)
     return out
+
+
+def sides(wins: Windows) -> Ints:
+    """Where the rows of every window before what it is laid around begin, those of that, and those behind it, and where
+    they end: (windows, 4)."""
+    lengths = wins.spans[:, 1:] - wins.spans[:, :1]
+    bounds = np.concatenate(
+        [np.zeros_like(lengths), np.clip(wins.cues - wins.spans[:, :1], 0, lengths), lengths], axis=1
+    )
+    return (bounds + wins.starts[:-1, None]).astype(np.int32)
+
+
+def greatest(x: Floats, bounds: Ints) -> Floats:
+    """The greatest of every column among the rows of every side of a window, the sides side by side: (windows, 3d). No
+    row has less than 0, which stands for sides without rows."""
+    out = np.zeros((len(bounds), bounds.shape[1] - 1, x.shape[1]), dtype=np.float32)
+    if compiled is not None:
+        compiled.greatest(x, bounds, out)
+    else:
+        some = bounds[:, :-1] < bounds[:, 1:]
+        out[some] = np.maximum.reduceat(x, bounds[:, :-1][some], axis=0)
+    return out.reshape(len(bounds), -1)
 
 
 def label_scores(net: Network, hidden: Floats, wins: Windows) -> Floats:
@@ -198,6 +228,12 @@ def label_scores(net: Network, hidden: Floats, wins: Windows) -> Floats:
         x += lifted[wins.window]
         np.maximum(x, 0, out=x)
     for i, by in enumerate(net.second):
+        if i in net.pooled:
+            learned = np.maximum(greatest(x, sides(wins)) @ w[f"p{i}_w"] + w[f"p{i}_b"], 0)
+            if compiled is not None:
+                compiled.raised(x, wins.starts, learned)
+            else:
+                x += learned[wins.window]
         convolve(net, f"b{i}", x, wins.starts, by)
     scores: Floats = x @ w["out_w"] + w["out_b"]
     return scores
@@ -213,7 +249,13 @@ def save(net: Network, path: Path) -> None:
             arrays["embed_scale"] = scale.astype(np.float16)
         else:
             arrays[name] = value.astype(np.float16)
-    head = {"format": FORMAT, "first": net.first, "second": net.second, "calibration": net.calibration}
+    head = {
+        "format": FORMAT,
+        "first": net.first,
+        "second": net.second,
+        "pooled": net.pooled,
+        "calibration": net.calibration,
+    }
     arrays["head"] = np.frombuffer(json.dumps(head).encode(), dtype=np.uint8)
     arrays["pieces"] = np.frombuffer("\n".join(net.pieces).encode(), dtype=np.uint8)
     with path.open("wb") as f:
@@ -232,4 +274,5 @@ def load(data: bytes) -> Network:
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
         raise ModelError(f"the quote model cannot be read: {error}") from error
     weights["embed"] = weights.pop("embed_bytes") * weights.pop("embed_scale")[:, None]
-    return Network(weights, tuple(head["first"]), tuple(head["second"]), pieces, head["calibration"])
+    first, second, pooled = (tuple(head[name]) for name in ("first", "second", "pooled"))
+    return Network(weights, first, second, pooled, pieces, head["calibration"])

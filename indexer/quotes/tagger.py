@@ -25,7 +25,7 @@ from indexer.quotes.network import (
 
 Range = tuple[int, int]
 
-CUE_THRESHOLD = 0.25
+CUE_THRESHOLD = 0.3
 # Log odds against the best sequence of all above which one with content, or with a source, is taken.
 CONTENT_MARGIN, SOURCE_MARGIN = -1.0, -3.0
 SOURCE, CONTENT = LABELS.index("B-source"), LABELS.index("B-content")

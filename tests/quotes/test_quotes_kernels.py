@@ -28,8 +28,9 @@ def small(rng: np.random.Generator) -> Network:
         "out_w": floats(6, len(LABELS)), "out_b": floats(len(LABELS)),
         "a0_w": floats(24, 8), "a0_b": floats(8), "a1_w": floats(24, 8), "a1_b": floats(8),
         "b0_w": floats(18, 6), "b0_b": floats(6), "b1_w": floats(18, 6), "b1_b": floats(6),
+        "p1_w": floats(18, 6), "p1_b": floats(6),
     }  # fmt: skip
-    return Network(weights, (1, 4), (1, 16), [], {})
+    return Network(weights, (1, 4), (1, 16), (1,), [], {})
 
 
 def scored(rng: np.random.Generator) -> tuple[Floats, Ints, Floats, Floats]:

@@ -83,7 +83,7 @@ def small() -> tuple[Trainer, Example]:
         np.array([0, 1], np.int32),
     )  # fmt: skip
     vectors = rng.standard_normal((10, 6)).astype(np.float32)
-    trainer = Trainer(Settings(size=8, second_size=6, first=(1, 2), second=(1, 2)), 40, vectors)
+    trainer = Trainer(Settings(size=8, second_size=6, first=(1, 2), second=(1, 2), pooled=(1,)), 40, vectors)
     for name in trainer.weights:
         trainer.weights[name] = trainer.weights[name].astype(np.float64)
     return trainer, join([example, example])
