@@ -4,7 +4,7 @@ import os
 
 # The tagger's matrices are small: a second thread of BLAS only waits, and eats the time of other workers. Works where
 # numpy is not loaded yet, as in the command line.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ["OPENBLAS_NUM_THREADS"] = os.environ.get("OPENBLAS_NUM_THREADS") or "1"
 
 from indexer.quotes.attribute import attribute
 from indexer.quotes.likely import likely
