@@ -46,16 +46,20 @@ def laid(
 
 
 def tiled(const float[:, ::1] x, const int[::1] starts, Py_ssize_t by):
-    """Rows of `x` (n, d) as the four factors of a convolution of dilation `by` over two rows at once, within segments
-    that begin at `starts`: (4, tiles, d)."""
-    cdef Py_ssize_t s, block, row, stop, k, tile = 0, count = 0, d = x.shape[1]
+    """Rows of `x` (n, d) as the six factors of a convolution of dilation `by` over four rows at once, within segments
+    that begin at `starts`: (6, tiles, d)."""
+    cdef Py_ssize_t s, block, row, stop, i, k, tile = 0, count = 0, d = x.shape[1]
     for s in range(starts.shape[0] - 1):
-        for block in range(starts[s], starts[s + 1], 2 * by):
+        block = starts[s]
+        while block < starts[s + 1]:  # a range of unknown step would be Python's
             count += min(by, starts[s + 1] - block)
-    out = np.empty((4, count, d), dtype=np.float32)
+            block += 4 * by
+    out = np.empty((6, count, d), dtype=np.float32)
     nothing = np.zeros(d, dtype=np.float32)
     cdef float[:, :, ::1] to = out
     cdef const float[::1] zero = nothing
+    cdef const float* at[6]
+    cdef float two = 2, four = 4, five = 5  # plain numbers would be doubles
     cdef const float* a
     cdef const float* b
     cdef const float* c
@@ -63,53 +67,75 @@ def tiled(const float[:, ::1] x, const int[::1] starts, Py_ssize_t by):
     cdef float* t
     for s in range(starts.shape[0] - 1):
         stop = starts[s + 1]
-        for block in range(starts[s], stop, 2 * by):
+        block = starts[s]
+        while block < stop:
             for row in range(block, min(block + by, stop)):
-                a = &x[row - by, 0] if row - by >= starts[s] else &zero[0]
-                b = &x[row, 0]
-                c = &x[row + by, 0] if row + by < stop else &zero[0]
-                e = &x[row + 2 * by, 0] if row + 2 * by < stop else &zero[0]
-                t = &to[0, tile, 0]
-                for k in range(d):
-                    t[k] = a[k] - c[k]
+                at[0] = &x[row - by, 0] if row - by >= starts[s] else &zero[0]
+                for i in range(1, 6):
+                    at[i] = &x[row + (i - 1) * by, 0] if row + (i - 1) * by < stop else &zero[0]
+                a, b, c, e = at[1], at[2], at[3], at[4]
                 t = &to[1, tile, 0]
                 for k in range(d):
-                    t[k] = b[k] + c[k]
+                    t[k] = (e[k] - four * b[k]) + (c[k] - four * a[k])
                 t = &to[2, tile, 0]
                 for k in range(d):
-                    t[k] = c[k] - b[k]
+                    t[k] = (e[k] - four * b[k]) - (c[k] - four * a[k])
                 t = &to[3, tile, 0]
                 for k in range(d):
-                    t[k] = b[k] - e[k]
+                    t[k] = (e[k] - b[k]) + two * (c[k] - a[k])
+                t = &to[4, tile, 0]
+                for k in range(d):
+                    t[k] = (e[k] - b[k]) - two * (c[k] - a[k])
+                for i in range(2):
+                    a, b, c = at[i], at[i + 2], at[i + 4]
+                    t = &to[5 * i, tile, 0]
+                    for k in range(d):
+                        t[k] = four * a[k] - five * b[k] + c[k]
                 tile += 1
+            block += 4 * by
     return out
 
 
 def untiled(const float[:, :, ::1] tiles, const float[::1] bias, const int[::1] starts, Py_ssize_t by, float[:, ::1] x):
-    """`x` (n, d) plus what is positive of the two rows of every tile (4, tiles, d) plus the bias, in place."""
+    """`x` (n, d) plus what is positive of the four rows of every tile (6, tiles, d) plus the bias, in place."""
     cdef Py_ssize_t s, block, row, stop, k, tile = 0, d = x.shape[1]
-    cdef const float* a
-    cdef const float* b
-    cdef const float* c
-    cdef const float* e
+    cdef const float* m0
+    cdef const float* m1
+    cdef const float* m2
+    cdef const float* m3
+    cdef const float* m4
+    cdef const float* m5
     cdef const float* u = &bias[0]
     cdef float* to
-    cdef float value
+    cdef float value, two = 2, four = 4, eight = 8
     for s in range(starts.shape[0] - 1):
         stop = starts[s + 1]
-        for block in range(starts[s], stop, 2 * by):
+        block = starts[s]
+        while block < stop:
             for row in range(block, min(block + by, stop)):
-                a, b, c, e = &tiles[0, tile, 0], &tiles[1, tile, 0], &tiles[2, tile, 0], &tiles[3, tile, 0]
+                m0, m1, m2 = &tiles[0, tile, 0], &tiles[1, tile, 0], &tiles[2, tile, 0]
+                m3, m4, m5 = &tiles[3, tile, 0], &tiles[4, tile, 0], &tiles[5, tile, 0]
                 to = &x[row, 0]
                 for k in range(d):
-                    value = a[k] + b[k] + c[k] + u[k]
+                    value = m0[k] + (m1[k] + m2[k]) + (m3[k] + m4[k]) + u[k]
                     to[k] += value if value > 0 else 0
                 if row + by < stop:
                     to = &x[row + by, 0]
                     for k in range(d):
-                        value = b[k] - c[k] - e[k] + u[k]
+                        value = (m1[k] - m2[k]) + two * (m3[k] - m4[k]) + u[k]
+                        to[k] += value if value > 0 else 0
+                if row + 2 * by < stop:
+                    to = &x[row + 2 * by, 0]
+                    for k in range(d):
+                        value = (m1[k] + m2[k]) + four * (m3[k] + m4[k]) + u[k]
+                        to[k] += value if value > 0 else 0
+                if row + 3 * by < stop:
+                    to = &x[row + 3 * by, 0]
+                    for k in range(d):
+                        value = (m1[k] - m2[k]) + eight * (m3[k] - m4[k]) + m5[k] + u[k]
                         to[k] += value if value > 0 else 0
                 tile += 1
+            block += 4 * by
 
 
 def laid_out(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -181,7 +180,12 @@ def calibrated(found: list[Attribution], rows: Matrix, weights: list[float]) -> 
     """The attributions with confidences from their signals."""
     if not found or len(weights) != rows.shape[1]:
         return found
-    return [replace(a, confidence=p) for a, p in zip(found, chances(rows, weights), strict=True)]
+    return [
+        Attribution(
+            a.content, a.cue, a.source, p, a.signals, a.shares, a.verbatim
+        )  # `replace` takes three times as long
+        for a, p in zip(found, chances(rows, weights), strict=True)
+    ]
 
 
 def chances(rows: Matrix, weights: list[float]) -> list[float]:

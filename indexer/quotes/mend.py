@@ -34,6 +34,20 @@ _LINES = frozenset((".", "!", "?", "—", "–", "--", "-", "•"))
 _LONG = 60  # characters of a mention
 _JOINTS = frozenset(("with", "while", "and", "but", "as"))
 _LEAD = 12  # words
+_HELD = frozenset((",", "?", "!"))  # the sentence goes on behind the closing mark
+_REPORTS = frozenset(("say", "tell", "add", "ask", "write", "reply", "tweet", "continue", "explain", "recall"))
+_REPORTING = 0.9
+_SUBJECTS = frozenset((
+    "he", "she", "they", "it", "we", "i", "you", "the", "a", "an", "his", "her", "their", "its", "this", "these",
+    "there", "if", "no",
+))  # fmt: skip
+_POSSESSIVE = frozenset(("'s", "’s"))
+_SAYINGS = frozenset((
+    "answer", "answers", "appeal", "apology", "argument", "assertion", "assurance", "boast", "claim", "claims",
+    "comment", "comments", "complaint", "declaration", "description", "excuse", "line", "message", "motto", "outburst",
+    "phrase", "pledge", "post", "prediction", "promise", "promises", "quip", "quote", "refrain", "remark", "remarks",
+    "reply", "response", "retort", "speech", "statement", "statements", "threat", "tweet", "vow", "warning",
+))  # fmt: skip
 _AFTER_AGENT = frozenset(("that", "as", "to"))
 _BE = frozenset(("be", "been", "being", "is", "are", "was", "were"))
 
@@ -57,8 +71,8 @@ def mended(doc: Document, found: list[Attribution], ruled: list[Attribution]) ->
         a = _before_but(doc, a)
         if (label := label_before(doc, a.content[0][0])) is not None:
             a = replace(a, source=label)
-        if a.source is not None:
-            a = replace(a, source=mention(doc, a.source))
+        if a.source is not None and (named := mention(doc, a.source)) != a.source:
+            a = replace(a, source=named)
         out.extend(_apart(doc, _whole(doc, a)))
     return out
 
@@ -193,6 +207,57 @@ def agent_of(doc: Document, stretch: Stretch) -> Attribution | None:
     else:
         return None
     return Attribution(((stretch.first, stretch.last),), cue, agent, _AGENT) if agent is not None else None
+
+
+def reporting_clause(doc: Document, stretch: Stretch) -> Attribution | None:
+    """Whose words a quotation is by the clause right behind it: `"...," Ann Lee said`, `"...?" asked Ann Lee`. None
+    where the clause may bring in other words: `"...!" She said that ...`."""
+    at = stretch.last + 1
+    ended = doc.words[stretch.last - 1].text
+    if not stretch.quoted.closed or ended not in _HELD or at + 1 >= len(doc.words) or doc.depth[at]:
+        return None
+    stop = doc.sentences[doc.sentence[at]][1]
+    if doc.paragraph[at] != stretch.paragraph or at + 1 >= stop:
+        return None
+    if _says(doc, at):
+        source, cue = rules.right_subject(doc, lexicon(), at + 1, stop), at
+        behind = source[1] if source is not None else stop
+    else:
+        cue = at
+        while cue < min(stop - 1, at + _LABEL) and (doc.flags[cue] & CAPITAL or doc.words[cue].text == "."):
+            cue += 1
+        cue += cue == at and doc.lower[at] in lexicon().pronouns
+        source, behind = (at, cue), cue + 1
+        named = doc.lower[at] not in lexicon().pronouns or doc.words[at].text.islower() or ended == ","
+        if cue == at or not named or not _says(doc, cue):
+            return None
+    if source is None or any(doc.depth[k] or doc.lower[k] == "that" for k in range(cue + 1, min(stop, cue + _LABEL))):
+        return None
+    goes_on = behind < stop and (doc.flags[behind] & CAPITAL or doc.lower[behind] in _SUBJECTS)
+    if ended != "," and cue > at and goes_on:
+        return None
+    return Attribution(((stretch.first, stretch.last),), (cue, cue + 1), source, _REPORTING)
+
+
+def possessor(doc: Document, stretch: Stretch) -> Attribution | None:
+    """Whose words a quotation is that stands between a name in the possessive and what it was: `Ann Lee's "..."
+    promise`."""
+    at, behind = stretch.first - 2, stretch.last + 1
+    low, stop = doc.sentences[doc.sentence[stretch.first - 1]]
+    if at <= low or behind >= stop or doc.words[at].text not in _POSSESSIVE or doc.lower[behind] not in _SAYINGS:
+        return None
+    begin = at
+    while begin > low and doc.flags[begin - 1] & CAPITAL and at - begin < _LABEL:
+        begin -= 1
+    if begin == at or doc.depth[begin]:
+        return None
+    return Attribution(((stretch.first, stretch.last),), (behind, behind + 1), (begin, at), _AGENT)
+
+
+def _says(doc: Document, k: int) -> bool:
+    """Whether a word is a finite verb of saying that needs no quotation to be one."""
+    verb = lexicon().speech.get(doc.lower[k])
+    return verb in _REPORTS and doc.words[k].text.islower() and doc.lower[k] != verb and doc.lower[k][-3:] != "ing"
 
 
 def _participle(doc: Document, low: int, k: int) -> bool:

@@ -10,7 +10,7 @@ from indexer.quotes import rules
 from indexer.quotes.document import Attribution, Document, Stretch
 from indexer.quotes.kinds import is_mention, is_title
 from indexer.quotes.lexicon import lexicon
-from indexer.quotes.mend import agent_of, label_before, mended, mention
+from indexer.quotes.mend import agent_of, label_before, mended, mention, possessor, reporting_clause
 
 Range = tuple[int, int]
 
@@ -34,7 +34,9 @@ def merged(
 ) -> list[Attribution]:
     """The tagger's attributions (settled) with what the rules add; quotations that go on over paragraphs follow their
     beginning, those of no attribution go to whom they are owed by what stands around them (`heard`, by number)."""
+    clauses = {k: a for k, s in enumerate(doc.stretches) if not s.quoted.depth and (a := reporting_clause(doc, s))}
     kept = [a for a in mended(doc, tagged, ruled) if not _title(doc, a)]
+    kept = [b for a in kept if (b := _without(doc, a, clauses)) is not None]
     taken = bytearray(len(doc.words))
     for a in kept:
         for begin, end in a.content:
@@ -53,7 +55,7 @@ def merged(
         if free > 0.5 * (stretch.last - stretch.first):
             if stretch.quoted.continued and open_ is not None:
                 owner = Attribution((piece,), open_.cue, open_.source, _CONTINUED * open_.confidence)
-            elif (by := agent_of(doc, stretch)) is not None:
+            elif (by := clauses.get(number) or agent_of(doc, stretch) or possessor(doc, stretch)) is not None:
                 owner = by
             elif (label := label_before(doc, stretch.first)) is not None:
                 owner = Attribution((piece,), (label[1], label[1] + 1), label, _LABELLED)
@@ -83,6 +85,26 @@ def merged(
     kept = [_as_far(a, outer[_cue_end(a)]) if _cue_end(a) in outer else a for a in kept]
     relays = (replace(a, confidence=_RELAYED) for a in [*nested, *passed.values()] if _cue_end(a) not in cues)
     return [*kept, *added, *relays]
+
+
+def _without(doc: Document, a: Attribution, clauses: Mapping[int, Attribution]) -> Attribution | None:
+    """An attribution without the quotations that the clause right behind them gives to another source."""
+    if a.source is None or a.cue is None:
+        return a
+    pieces: list[Range] = []
+    for first, last in a.content:
+        for number in range(bisect_left(doc.begins, max(first, a.cue[1])), bisect_left(doc.begins, last)):
+            clause, stretch = clauses.get(number), doc.stretches[number]
+            if clause is None or clause.cue is None or clause.source is None or last > clause.cue[0]:
+                continue
+            if not _meet(clause.source, a.source) and stretch.last <= last + 1:
+                pieces.append((first, stretch.first - 1))
+                first = stretch.last + 1
+        pieces.append((first, last))
+    pieces = [piece for piece in pieces if piece[0] < piece[1] and doc.count(piece)]
+    if tuple(pieces) == a.content:
+        return a
+    return replace(a, content=tuple(pieces), shares=(a.confidence,) * len(pieces)) if pieces else None
 
 
 def _cue_end(a: Attribution) -> int | None:

@@ -13,10 +13,10 @@ from indexer.quotes.document import SPOKEN, Attribution, Document, Stretch
 from indexer.quotes.features import Layout
 from indexer.quotes.network import (
     LABELS,
-    Doubles,
     Floats,
     Ints,
     Network,
+    Windows,
     cue_scores,
     encode,
     label_scores,
@@ -24,6 +24,7 @@ from indexer.quotes.network import (
 )
 
 Range = tuple[int, int]
+Cue = tuple[int, int, float]  # its words and how likely it is one
 
 CUE_THRESHOLD = 0.3
 # Log odds against the best sequence of all above which one with content, or with a source, is taken.
@@ -102,11 +103,11 @@ def row_sentences(doc: Document, layout: Layout) -> Ints:
     return out
 
 
-def cue_ranges(scores: Floats, word_of: Ints, threshold: float) -> list[tuple[int, int, float]]:
+def cue_ranges(scores: Floats, word_of: Ints, threshold: float) -> list[Cue]:
     """Cues as word ranges with their probability, from log-probabilities of rows: (first, last, probability)."""
     p = np.exp(scores)
     inside = 1 - p[:, 0]
-    found: list[tuple[int, int, float]] = []
+    found: list[Cue] = []
     before = -2
     for i in np.flatnonzero((inside > threshold) & (word_of >= 0)):
         row = int(i)
@@ -134,25 +135,40 @@ def tag(net: Network, doc: Document, layout: Layout) -> Tagged:
         seen = low, encode(net, layout.rows[low:high]), sentences[low:high]
         cues = cue_ranges(cue_scores(net, seen[1]), layout.word_of[low:high], CUE_THRESHOLD)
         cues = [c for c in cues if start <= layout.row_of[c[0]] < stop]
-        for k in range(0, len(cues), BATCH):
-            found.extend(_of_cues(net, doc, layout, seen, cues[k : k + BATCH]))
         here = [q for q in quotations if start <= quotation_rows(layout, q[1])[0] < stop]
-        for k in range(0, len(here), BATCH):
-            voices.extend(_of_quotations(net, doc, layout, seen, here[k : k + BATCH]))
+        for k in range(0, max(len(cues), len(here)), BATCH):
+            some, asked = cues[k : k + BATCH], here[k : k + BATCH]
+            decoded = _windows(net, doc, layout, seen, (some, asked))
+            found.extend(_of_cues(doc, layout, decoded, some))
+            voices.extend(_of_quotations(doc, layout, decoded, asked))
     return Tagged(found, voices)
 
 
-def _of_cues(
-    net: Network, doc: Document, layout: Layout, seen: tuple[int, Floats, Ints], cues: list[tuple[int, int, float]]
-) -> list[Attribution]:
-    """Attributions of some cues; `seen`: the first row that was read, the rows' hidden states and sentences."""
+def _windows(
+    net: Network,
+    doc: Document,
+    layout: Layout,
+    seen: tuple[int, Floats, Ints],
+    around: tuple[list[Cue], list[tuple[int, Stretch]]],
+) -> _Decoded:
+    """The windows around some cues and, behind them, some quotations; `seen`: the first row that was read, the rows'
+    hidden states and sentences."""
     low, hidden, sentences = seen
-    rows = np.array([(layout.row_of[a], layout.row_of[b - 1] + 1) for a, b, _ in cues], dtype=np.int32) - low
-    bounds = np.array([doc.ranges[doc.paragraph[a]] for a, _, _ in cues], dtype=np.int32)
-    bounds += np.array([doc.paragraph[a] + 1 for a, _, _ in cues], dtype=np.int32)[:, None] - low
-    wins = windows(rows, np.clip(bounds, 0, len(hidden)), sentences)
-    decoded = _Decoded(net, label_scores(net, hidden, wins), wins.starts)
-    paths, best = decoded.best(range(len(cues)))
+    cues, asked = around
+    rows = [(layout.row_of[a], layout.row_of[b - 1] + 1) for a, b, _ in cues]
+    rows.extend(quotation_rows(layout, stretch) for _, stretch in asked)
+    bounds_of = paragraph_rows(doc, layout)
+    bounds = [bounds_of[doc.paragraph[a]] for a, _, _ in cues]
+    bounds.extend(quotation_reach(layout, bounds_of, stretch) for _, stretch in asked)
+    anchors = np.repeat(np.array([0, 1], dtype=np.int32), [len(cues), len(asked)])
+    reach = np.clip(np.array(bounds, dtype=np.int32) - low, 0, len(hidden))
+    wins = windows(np.array(rows, dtype=np.int32) - low, reach, sentences, anchors)
+    return _Decoded(net, label_scores(net, hidden, wins), wins, low)
+
+
+def _of_cues(doc: Document, layout: Layout, decoded: _Decoded, cues: list[Cue]) -> list[Attribution]:
+    """Attributions of some cues, whose windows come first."""
+    paths, best = decoded.paths[: len(cues)], decoded.best[: len(cues)]
     contents = [_runs(path, CONTENT) for path in paths]
     for k, path, total in decoded.best_with(CONTENT, [k for k, runs in enumerate(contents) if not runs]):
         if total - best[k] > CONTENT_MARGIN:
@@ -162,8 +178,8 @@ def _of_cues(
     for k, path, total in decoded.best_with(SOURCE, wanted):
         if total - best[k] > SOURCE_MARGIN:
             sources[k] = _runs(path, SOURCE)[:1]
-    sure = np.exp(np.array(best) - decoded.log_sums()).tolist()
-    firsts = layout.word_of[low + wins.spans[:, 0]].tolist()
+    sure = np.exp(np.array(best) - decoded.log_sums[: len(cues)]).tolist()
+    firsts = layout.word_of[decoded.begins[: len(cues)]].tolist()
     found = []
     for k, (a, b, probability) in enumerate(cues):
         first = firsts[k]
@@ -181,21 +197,22 @@ def _of_cues(
 
 
 class _Decoded:
-    """Windows' label scores with their best label sequences, which are bytes, a row a byte."""
+    """Windows' label scores with their best label sequences, which are bytes, a row a byte: `paths`, their scores
+    `best`, the log of the sums over all sequences `log_sums`, and `begins`, the rows at which the windows begin."""
 
-    def __init__(self, net: Network, scores: Floats, starts: Ints):
-        self.scores, self.starts = scores, starts
+    def __init__(self, net: Network, scores: Floats, wins: Windows, low: int):
+        self.scores, self.starts = scores, wins.starts
         self.chain = net.weights["begin"], net.weights["step"]
-        self._bounds = starts.tolist()
+        self.begins = wins.spans[:, 0] + low
+        self._bounds = wins.starts.tolist()
+        every = np.arange(len(wins.spans), dtype=np.int32)
+        self.paths, self.best = self._cut(every.tolist(), *viterbi(scores, wins.starts, every, *self.chain))
+        self.log_sums = log_partition(scores, wins.starts, *self.chain)
         odds = np.exp(scores - scores.max(axis=1, keepdims=True))
         odds /= odds.sum(axis=1, keepdims=True)
         self._shares: dict[int, list[float]] = {
             label: (odds[:, label] + odds[:, label + 1]).tolist() for label in (SOURCE, CONTENT)
         }
-
-    def best(self, which: Sequence[int]) -> tuple[list[bytes], list[float]]:
-        """The best sequences of some windows, and their scores."""
-        return self._cut(which, *viterbi(self.scores, self.starts, np.array(which, dtype=np.int32), *self.chain))
 
     def best_with(self, label: int, which: Sequence[int]) -> Iterable[tuple[int, bytes, float]]:
         """Some windows with the best of those sequences that have a run of `label` or `label + 1`, and its score."""
@@ -209,39 +226,31 @@ class _Decoded:
         labels = path.astype(np.uint8).tobytes()
         return [labels[self._bounds[k] : self._bounds[k + 1]] for k in which], total.tolist()
 
-    def log_sums(self) -> Doubles:
-        """Log of the sum over all sequences, a value a window."""
-        return log_partition(self.scores, self.starts, *self.chain)
-
     def shares(self, k: int, label: int) -> list[float]:
         """How likely every row of window `k`, by its own scores, has `label` or `label + 1`."""
         return self._shares[label][self._bounds[k] : self._bounds[k + 1]]
 
 
-def _of_quotations(
-    net: Network, doc: Document, layout: Layout, seen: tuple[int, Floats, Ints], asked: list[tuple[int, Stretch]]
-) -> list[Voice]:
-    """Voices of some quotations; `seen` as in `_of_cues`."""
-    low, hidden, sentences = seen
-    bounds_of = paragraph_rows(doc, layout)
-    ends = np.array([quotation_rows(layout, s) for _, s in asked], dtype=np.int32) - low
-    bounds = np.array([quotation_reach(layout, bounds_of, s) for _, s in asked], dtype=np.int32) - low
-    wins = windows(ends, np.clip(bounds, 0, len(hidden)), sentences, np.ones(len(asked), np.int32))
-    decoded = _Decoded(net, label_scores(net, hidden, wins), wins.starts)
-    paths, _ = decoded.best(range(len(asked)))
-    for k, path, _ in decoded.best_with(SOURCE, [k for k in range(len(asked)) if not _runs(paths[k], SOURCE)]):
+def _of_quotations(doc: Document, layout: Layout, decoded: _Decoded, asked: list[tuple[int, Stretch]]) -> list[Voice]:
+    """Voices of some quotations, whose windows come last."""
+    if not asked:
+        return []
+    paths = decoded.paths
+    ahead = len(paths) - len(asked)
+    for k, path, _ in decoded.best_with(SOURCE, [k for k in range(ahead, len(paths)) if not _runs(paths[k], SOURCE)]):
         paths[k] = path
     begin, step = decoded.chain
-    lengths = wins.starts[1:] - wins.starts[:-1]
-    nothing = begin[0] + np.add.reduceat(decoded.scores[:, 0], wins.starts[:-1]) + (lengths - 1) * step[0, 0]
-    silent = np.exp(nothing - decoded.log_sums()).tolist()
+    starts = decoded.starts[ahead:]
+    nothing = begin[0] + np.add.reduceat(decoded.scores[:, 0], starts[:-1]) + (np.diff(starts) - 1) * step[0, 0]
+    silent = np.exp(nothing - decoded.log_sums[ahead:]).tolist()
+    rows = decoded.begins[ahead:].tolist()
     voices = []
     for k, (number, stretch) in enumerate(asked):
-        row = int(low + wins.spans[k, 0])
-        word_of = layout.word_of[row : row + len(paths[k])].tolist()
-        runs = [(word_of[x], word_of[y - 1] + 1) for x, y in _runs(paths[k], SOURCE)]
+        path = paths[ahead + k]
+        word_of = layout.word_of[rows[k] : rows[k] + len(path)].tolist()
+        runs = [(word_of[x], word_of[y - 1] + 1) for x, y in _runs(path, SOURCE)]
         runs = [r for r in runs if (r[1] <= stretch.first or stretch.last <= r[0]) and _names(doc, r)]
-        shares = [share for share, word in zip(decoded.shares(k, SOURCE), word_of, strict=True) if word >= 0]
+        shares = [share for share, word in zip(decoded.shares(ahead + k, SOURCE), word_of, strict=True) if word >= 0]
         source = trimmed(doc, _nearest(runs, (stretch.first, stretch.last))) if runs else None
         voices.append(Voice(number, source, 1.0 - silent[k], next(w for w in word_of if w >= 0), shares))
     return voices

@@ -6,7 +6,7 @@ import pytest
 
 from indexer.model import Article
 from indexer.quotes.document import Attribution, document
-from indexer.quotes.mend import agent_of, label_before, mended, mention
+from indexer.quotes.mend import agent_of, label_before, mended, mention, possessor, reporting_clause
 
 
 @pytest.mark.parametrize(
@@ -68,6 +68,54 @@ def test_agent_of(text: str, agent: str | None) -> None:
     doc = document(Article("x", "x", "", "text/plain", text))
     found = agent_of(doc, doc.stretches[0])
     assert (found and found.source and doc.span(found.source).of(text)) == agent
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ('"The pier is closed for good," Ida Marsh said.', "Ida Marsh"),
+        ('"The pier is closed for good," she told the crew.', "she"),
+        ('"The pier is closed for good," said Ida Marsh of the harbor board.', "Ida Marsh of the harbor board"),
+        ('"Is the pier closed for good?" Ida Marsh asked.', "Ida Marsh"),
+        ('"Why close the pier?" Marsh said about the plan.', "Marsh"),
+        ('"Close the pier!" Marsh said the board should wait.', None),
+        ('"Close the pier!" She said to the crew.', None),
+        ('"Close the pier!" she said to the crew.', "she"),
+        ('"I did," I said.', "I"),
+        ('Of "the pier," Ida Marsh said that it was closed.', None),
+        ('Of "the pier," Ida Marsh said: "It is closed."', None),
+        ('"The pier is closed," the board claimed.', None),
+        ('"The pier is closed," Ida Marsh laughed.', None),
+        ('"The pier is closed," saying nothing more.', None),
+        ('"The pier is closed."', None),
+        ('"The pier is closed,"', None),
+        ('"The pier is closed," said', None),
+        ('The pier "is closed"', None),
+    ],
+)
+def test_reporting_clause(text: str, source: str | None) -> None:
+    """The clause right behind a quotation names its speaker, unless other words may follow it."""
+    doc = document(Article("x", "x", "", "text/plain", text))
+    found = reporting_clause(doc, doc.stretches[0])
+    assert (found and found.source and doc.span(found.source).of(text)) == source
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ('It was the pull of Ida Marsh\'s "a ferry in every bay" promise.', "Ida Marsh"),
+        ("It was the pull of Marsh’s “a ferry in every bay” promise.", "Marsh"),
+        ('It was on Ida Marsh\'s "A Ferry in Every Bay" show.', None),
+        ('It was the harbor\'s "a ferry in every bay" promise.', None),
+        ('It was "a ferry in every bay" promise.', None),
+        ('It was on Ida Marsh\'s "A Ferry in Every Bay"', None),
+    ],
+)
+def test_possessor(text: str, source: str | None) -> None:
+    """A name's `"..." promise` is what that person said."""
+    doc = document(Article("x", "x", "", "text/plain", text))
+    found = possessor(doc, doc.stretches[0])
+    assert (found and found.source and doc.span(found.source).of(text)) == source
 
 
 @pytest.mark.parametrize(
