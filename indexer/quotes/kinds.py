@@ -11,6 +11,7 @@ Range = tuple[int, int]
 _SUBJECTS = frozenset(
     ("i", "he", "she", "it", "we", "they", "who", "was", "is", "were", "are", "be", "been", "to", "had")
 )
+_AUTHOR = 3  # words behind `by` of which one begins with a capital
 _TERMINAL = frozenset((".", ",", "!", "?", "…", "...", "—", "–", "--", ";"))
 
 
@@ -71,16 +72,29 @@ def is_title(doc: Document, piece: Range) -> bool:
 
 def is_mention(doc: Document, stretch: Stretch) -> bool:
     """Whether a quoted stretch that no one was found to say is a scare quote, a title of a work, a nickname or a
-    foreign word: short, without a sentence's end inside, or announced as a name."""
+    foreign word: short, without a sentence's end inside, announced as a name, or a headline with its author."""
     lex = lexicon()
     first, last = stretch.first, stretch.last
     count = doc.count((first, last))
     if doc.kinds[stretch.paragraph] in HEADINGS | {BlockKind.CAPTION}:
         return count <= 3
     before = doc.lower[first - 2] if first >= 2 else ""
-    if before in lex.naming:
+    if before in lex.naming or _has_author(doc, stretch):
         return True
     if 4 < count <= 8:
         capitals = sum(1 for k in range(first, last) if doc.flags[k] & CAPITAL)
         return capitals >= 0.6 * count
     return count <= 4
+
+
+def _has_author(doc: Document, stretch: Stretch) -> bool:
+    """Whether `by` and a name stand right behind a quoted stretch that begins with a capital and is no sentence of its
+    own: `"Ferry fares to rise," by Tom Reyle`."""
+    by = stretch.last + 1
+    begins = doc.flags[stretch.first] & CAPITAL
+    if not begins or not stretch.quoted.closed or doc.words[stretch.last - 1].text in (".", "!", "?"):
+        return False
+    by += by < len(doc.words) and doc.words[by].text == ","
+    if by + 1 >= len(doc.words) or doc.lower[by] != "by" or doc.paragraph[by + 1] != stretch.paragraph:
+        return False
+    return any(doc.flags[k] & CAPITAL for k in range(by + 1, min(len(doc.words), by + 1 + _AUTHOR)))

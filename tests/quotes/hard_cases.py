@@ -48,6 +48,7 @@ CASES = [
     case("cue between sentences", '"The ferry is late," Nora Vance said. "It was late all week."', ("ferry is late", "Nora Vance", D), ("late all week", "Nora Vance", D)),
     case("cue after, another verb before", 'Nora Vance rode with Tom Reyle. Reyle suggested that the board was fond of old ferries — "They would have kept the Aurora for good," Vance said twice — and went home.', ("would have kept the Aurora", "Nora Vance", D)),
     case("cue after a question, a source at the end of the paragraph before", 'Ida Marsh wrote the plan. Two ferries were sold last year, according to Korvo Lines.\n\n"Why in the world would you keep the Aurora?" Marsh said about the board\'s refusal to sell.', ("Why in the world", "Ida Marsh", D)),
+    case("a headline with its author", '"Ferry fares to rise in spring," by Tom Reyle: "Fares on the Aurora line will rise by a tenth, the office said."', ("Ferry fares to rise", None, M), ("Fares on the Aurora", "Tom Reyle", D)),
     case("a name's promise", 'It is the pull of Ida Marsh\'s "a ferry in every bay" promise: many moved here for it.', ("a ferry in every bay", "Ida Marsh", None)),
     case("inverted, noun after verb", '"The ferry is late again," said Nora Vance.', ("ferry is late", "Nora Vance", D)),
     case("inverted, pronoun after verb", 'Nora Vance stood at the pier. "The ferry is late again," said she.', ("ferry is late", "Nora Vance", D)),
