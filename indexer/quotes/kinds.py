@@ -11,6 +11,10 @@ Range = tuple[int, int]
 _SUBJECTS = frozenset(
     ("i", "he", "she", "it", "we", "they", "who", "was", "is", "were", "are", "be", "been", "to", "had")
 )
+POSSESSIVE = frozenset(("'s", "’s"))
+VENUES = frozenset(("on", "in", "at", "from", "for", "during", "with"))
+_SMALL = frozenset(("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"))
+_TITLE = 12  # words
 _AUTHOR = 3  # words behind `by` of which one begins with a capital
 _TERMINAL = frozenset((".", ",", "!", "?", "…", "...", "—", "–", "--", ";"))
 
@@ -79,7 +83,7 @@ def is_mention(doc: Document, stretch: Stretch) -> bool:
     if doc.kinds[stretch.paragraph] in HEADINGS | {BlockKind.CAPTION}:
         return count <= 3
     before = doc.lower[first - 2] if first >= 2 else ""
-    if before in lex.naming or _has_author(doc, stretch):
+    if before in lex.naming or _has_author(doc, stretch) or is_venue(doc, stretch):
         return True
     if 4 < count <= 8:
         capitals = sum(1 for k in range(first, last) if doc.flags[k] & CAPITAL)
@@ -98,3 +102,22 @@ def _has_author(doc: Document, stretch: Stretch) -> bool:
     if by + 1 >= len(doc.words) or doc.lower[by] != "by" or doc.paragraph[by + 1] != stretch.paragraph:
         return False
     return any(doc.flags[k] & CAPITAL for k in range(by + 1, min(len(doc.words), by + 1 + _AUTHOR)))
+
+
+def is_venue(doc: Document, stretch: Stretch) -> bool:
+    """Whether quoted words are the title of where something was said: `On "The Long Pier," Ann Lee said`."""
+    last = stretch.last - (doc.words[stretch.last - 1].text == ",")
+    before = doc.lower[stretch.first - 2] if stretch.first >= 2 else ""
+    placed = before in VENUES or (before in POSSESSIVE and _placed(doc, stretch.first - 2))
+    spoken = [k for k in range(stretch.first, last) if doc.flags[k] & SPOKEN]
+    return (
+        placed and 0 < len(spoken) <= _TITLE and all(doc.flags[k] & CAPITAL or doc.lower[k] in _SMALL for k in spoken)
+    )
+
+
+def _placed(doc: Document, k: int) -> bool:
+    """Whether the name before word `k` follows a preposition."""
+    low = doc.sentences[doc.sentence[k]][0]
+    while k > low and doc.flags[k - 1] & CAPITAL and doc.lower[k - 1] not in VENUES:
+        k -= 1
+    return k > low and doc.lower[k - 1] in VENUES

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from indexer.quotes import rules
 from indexer.quotes.document import CAPITAL, CUE, SPOKEN, Attribution, Document, Stretch
+from indexer.quotes.kinds import POSSESSIVE, VENUES, is_venue
 from indexer.quotes.lexicon import lexicon
 
 Range = tuple[int, int]
@@ -41,7 +42,7 @@ _SUBJECTS = frozenset((
     "he", "she", "they", "it", "we", "i", "you", "the", "a", "an", "his", "her", "their", "its", "this", "these",
     "there", "if", "no",
 ))  # fmt: skip
-_POSSESSIVE = frozenset(("'s", "’s"))
+_APPEARING = frozenset(("speaking", "appearing", "writing", "interviewed"))
 _SAYINGS = frozenset((
     "answer", "answers", "appeal", "apology", "argument", "assertion", "assurance", "boast", "claim", "claims",
     "comment", "comments", "complaint", "declaration", "description", "excuse", "line", "message", "motto", "outburst",
@@ -61,7 +62,9 @@ def mended(doc: Document, found: list[Attribution], ruled: list[Attribution]) ->
     by_place = sorted((a for a in found if a.source is not None and a.cue is not None), key=_cue)
     out: list[Attribution] = []
     for a in found:
-        a = _without_addressee(doc, a)
+        if (said := _without_venue(doc, a, by_cue)) is None:
+            continue
+        a = _without_addressee(doc, said)
         a = _from_that(doc, a)
         a = _passive(doc, _quoted_as(doc, a))
         a = _interrupted(doc, a, by_cue)
@@ -214,6 +217,8 @@ def reporting_clause(doc: Document, stretch: Stretch) -> Attribution | None:
     where the clause may bring in other words: `"...!" She said that ...`."""
     at = stretch.last + 1
     ended = doc.words[stretch.last - 1].text
+    if is_venue(doc, stretch):
+        return None
     if not stretch.quoted.closed or ended not in _HELD or at + 1 >= len(doc.words) or doc.depth[at]:
         return None
     stop = doc.sentences[doc.sentence[at]][1]
@@ -239,12 +244,30 @@ def reporting_clause(doc: Document, stretch: Stretch) -> Attribution | None:
     return Attribution(((stretch.first, stretch.last),), (cue, cue + 1), source, _REPORTING)
 
 
+def _without_venue(doc: Document, a: Attribution, by_cue: dict[Range | None, Attribution]) -> Attribution | None:
+    """What was said without where: `On "The Long Pier," Ann Lee said that ...`. None where nothing is left."""
+    if a.cue is None or a.source is None or not doc.quoted(a.content[0]):
+        return a
+    first, last = a.content[0]
+    found = next((s for s in doc.stretches[bisect_left(doc.begins, first) :][:1] if s.last <= last + 1), None)
+    if found is None or last > found.last + 2 or found.first - first > _ASIDE or found.last > a.cue[0]:
+        return a
+    if a.source[0] < last or doc.lower[first] not in VENUES | _APPEARING or not is_venue(doc, found):
+        return a
+    if len(a.content) > 1:
+        return replace(a, content=a.content[1:], shares=a.shares[1:])
+    rule = by_cue.get(a.cue)
+    if rule is None or rule.content[0][0] < a.cue[1]:
+        return None
+    return replace(a, content=rule.content[:1], shares=a.shares[:1])
+
+
 def possessor(doc: Document, stretch: Stretch) -> Attribution | None:
     """Whose words a quotation is that stands between a name in the possessive and what it was: `Ann Lee's "..."
     promise`."""
     at, behind = stretch.first - 2, stretch.last + 1
     low, stop = doc.sentences[doc.sentence[stretch.first - 1]]
-    if at <= low or behind >= stop or doc.words[at].text not in _POSSESSIVE or doc.lower[behind] not in _SAYINGS:
+    if at <= low or behind >= stop or doc.words[at].text not in POSSESSIVE or doc.lower[behind] not in _SAYINGS:
         return None
     begin = at
     while begin > low and doc.flags[begin - 1] & CAPITAL and at - begin < _LABEL:
