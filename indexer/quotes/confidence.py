@@ -180,12 +180,9 @@ def calibrated(found: list[Attribution], rows: Matrix, weights: list[float]) -> 
     """The attributions with confidences from their signals."""
     if not found or len(weights) != rows.shape[1]:
         return found
-    return [
-        Attribution(
-            a.content, a.cue, a.source, p, a.signals, a.shares, a.verbatim
-        )  # `replace` takes three times as long
-        for a, p in zip(found, chances(rows, weights), strict=True)
-    ]
+    sure = zip(found, chances(rows, weights), strict=True)
+    # `replace` takes three times as long
+    return [Attribution(a.content, a.cue, a.source, p, a.signals, a.shares, a.verbatim) for a, p in sure]
 
 
 def chances(rows: Matrix, weights: list[float]) -> list[float]:

@@ -249,10 +249,12 @@ def _without_venue(doc: Document, a: Attribution, by_cue: dict[Range | None, Att
     if a.cue is None or a.source is None or not doc.quoted(a.content[0]):
         return a
     first, last = a.content[0]
-    found = next((s for s in doc.stretches[bisect_left(doc.begins, first) :][:1] if s.last <= last + 1), None)
-    if found is None or last > found.last + 2 or found.first - first > _ASIDE or found.last > a.cue[0]:
+    number = bisect_left(doc.begins, first)
+    found = doc.stretches[number] if number < len(doc.stretches) else None
+    if found is None or not found.last - 1 <= last <= found.last + 2 or found.first - first > _ASIDE:
         return a
-    if a.source[0] < last or doc.lower[first] not in VENUES | _APPEARING or not is_venue(doc, found):
+    opens = doc.lower[first] in VENUES or doc.lower[first] in _APPEARING
+    if min(a.source[0], a.cue[0]) < last or not opens or not is_venue(doc, found):
         return a
     if len(a.content) > 1:
         return replace(a, content=a.content[1:], shares=a.shares[1:])

@@ -273,13 +273,10 @@ def _title(doc: Document, a: Attribution) -> bool:
     if a.confidence > _SURE and doc.lower[a.cue[1] - 1] not in _PERFORMING:
         return False
     first, last = a.content[0]
-    marks = [s for s in doc.stretches[_stretch_at(doc, first) :][:1] if s.first - 1 <= first and last <= s.last + 4]
+    at = bisect_left(doc.begins, first)
+    marks = [s for s in doc.stretches[at : at + 1] if s.first - 1 <= first and last <= s.last + 4]
     verb = lexicon().speech.get(doc.lower[a.cue[1] - 1])
     return bool(marks) and verb is None and is_title(doc, (marks[0].first, marks[0].last))
-
-
-def _stretch_at(doc: Document, first: int) -> int:
-    return bisect_left(doc.begins, first)
 
 
 def settled(found: list[Attribution]) -> list[Attribution]:
