@@ -22,6 +22,7 @@ _NAMELESS = frozenset((
     "the", "a", "an", "and", "or", "but", "for", "in", "as", "of", "at", "by", "on", "to", "from", "with", "if", "when",
     "while", "after", "before", "because", "so", "then", "there", "not", "now", "is", "was", "are", "were", "be", "has",
     "had", "have", "addition", "contrast", "example", "fact", "instance", "name", "result", "see", "wait", "yes", "no",
+    "none", "nothing",
 ))  # fmt: skip
 _CLAUSE = frozenset((
     "who", "whose", "which", "whom", "that", "is", "are", "was", "were", "has", "had", "have", "will", "would", "could",

@@ -20,6 +20,8 @@ from indexer.quotes.mend import agent_of, label_before, mended, mention, possess
         ("” and", None),
         ("a result", None),
         ("Wait", None),
+        ("none", None),
+        ("none of them", "none of them"),
         ("the results", "the results"),
         ("A lawsuit was filed in the harbor court in the spring of that year", "A lawsuit"),
         ("an old captain of the ferry line who asked not to be named in print", "an old captain of the ferry line"),
